@@ -1,0 +1,66 @@
+"""The cast of every test: an owner, a stranger, and members of staff."""
+
+import pytest
+from django.contrib.auth.models import Group
+from django.test import Client
+
+from accounts.models import User
+
+PASSWORD = "correct horse battery staple"
+
+
+def person(name: str, **fields) -> User:
+    return User.objects.create_user(name, f"{name}@example.org", PASSWORD, **fields)
+
+
+@pytest.fixture
+def citizen(db) -> User:
+    return person("citra", full_name="Citra Lestari")
+
+
+@pytest.fixture
+def stranger(db) -> User:
+    return person("sari", full_name="Sari Utami")
+
+
+@pytest.fixture
+def dispatcher(db) -> User:
+    user = person("dewi", is_staff=True)
+    user.groups.add(Group.objects.get(name="dispatcher"))
+    return user
+
+
+@pytest.fixture
+def admin(db) -> User:
+    return person("adi", is_staff=True, is_superuser=True)
+
+
+@pytest.fixture
+def as_visitor() -> Client:
+    return Client()
+
+
+def client_for(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def as_citizen(citizen) -> Client:
+    return client_for(citizen)
+
+
+@pytest.fixture
+def as_stranger(stranger) -> Client:
+    return client_for(stranger)
+
+
+@pytest.fixture
+def as_dispatcher(dispatcher) -> Client:
+    return client_for(dispatcher)
+
+
+@pytest.fixture
+def as_admin(admin) -> Client:
+    return client_for(admin)

@@ -1,0 +1,24 @@
+"""The product's settings with a throw-away place for state. Services come from the environment."""
+
+import os
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("SECRET_KEY", "only-the-tests-use-this-key-and-nothing-else-ever-does")
+os.environ["VAR"] = os.environ.get("TEST_VAR") or tempfile.mkdtemp(prefix="wastewise-test-")
+os.environ["DEMO"] = "off"
+os.environ["HTTPS"] = "off"
+
+from wastewise.settings import *  # noqa: F403
+from wastewise.settings import DATABASES, STORAGES, THROTTLE_RATES
+
+DATABASES["default"].setdefault("TEST", {})
+if "sqlite" in DATABASES["default"]["ENGINE"]:
+    # A file, not memory: threads of the live server and of the races each open their own door.
+    DATABASES["default"]["TEST"]["NAME"] = Path(os.environ["VAR"]) / "test.sqlite3"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
+for scope in THROTTLE_RATES:
+    THROTTLE_RATES[scope] = "off"

@@ -1,0 +1,367 @@
+"""Every setting, read once from the environment, typed; a bad value stops the start.
+
+`.env.example` says what can be set. All state of a machine lies under VAR.
+"""
+
+import os
+import secrets
+from datetime import timedelta
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+from typing import Any
+
+from celery.schedules import crontab
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+from environs import FileAwareEnv
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# FileAwareEnv also takes NAME_FILE=/run/secrets/name, the way containers hand over secrets.
+env = FileAwareEnv()
+env.read_env(BASE_DIR / ".env", recurse=False)
+
+# --- where we are ------------------------------------------------------------------------------
+
+DEMO = env.bool("DEMO", False)
+DEBUG = env.bool("DEBUG", False)
+PORT = env.int("PORT", 8000)
+VAR = Path(env.str("VAR", str(BASE_DIR / "var"))).resolve()
+VERSION = "0.1.0"
+
+
+def demo_secret() -> str:
+    """A demo keeps its own key, so that a second start leaves everybody signed in."""
+    path = VAR / "secret_key"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(50))
+    return path.read_text()
+
+
+def networks(name: str, default: list[str]) -> list[IPv4Network | IPv6Network]:
+    try:
+        return [ip_network(word.strip()) for word in env.list(name, default)]
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}: {error}") from error
+
+
+DATABASE_URL = env.str("DATABASE_URL", "")
+REDIS_URL = env.str("REDIS_URL", "")
+
+if DEMO and DATABASE_URL:
+    raise ImproperlyConfigured(
+        "DEMO is on and DATABASE_URL is set. The demo has accounts with public passwords and never"
+        " runs on a real database: unset one of the two."
+    )
+
+SECRET_KEY = env.str("SECRET_KEY", "") or (demo_secret() if DEMO else "")
+if not SECRET_KEY:
+    raise ImproperlyConfigured(
+        "SECRET_KEY is not set. Set it to 50 or more random characters and keep it, or use"
+        " `make run` for a demo."
+    )
+
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
+# Who may tell us a caller's address and scheme in X-Forwarded-*; from anybody else it is ignored.
+TRUSTED_PROXIES = networks("TRUSTED_PROXIES", [])
+METRICS_ALLOWED = networks("METRICS_ALLOWED", ["127.0.0.0/8", "::1"])
+
+# --- the parts ---------------------------------------------------------------------------------
+
+# Django's own first: its permissions exist before accounts.roles hands them to groups.
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "corsheaders",
+    "django_htmx",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "wastewise",
+    "accounts",
+    "common",
+]
+
+MIDDLEWARE = [
+    "common.middleware.TrustedProxyMiddleware",
+    "common.middleware.RequestLogMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "common.middleware.ContentSecurityPolicyMiddleware",
+    "common.middleware.HostileRequestMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "wastewise.urls"
+WSGI_APPLICATION = "wastewise.wsgi.application"
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "wastewise.context.site",
+            ],
+        },
+    }
+]
+
+# --- database, cache, broker: embedded by default, real services by their URLs ------------------
+
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": env.dj_db_url("DATABASE_URL")
+    if DATABASE_URL
+    else {"ENGINE": "django.db.backends.sqlite3", "NAME": VAR / "db.sqlite3"}
+}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["OPTIONS"] = {
+        # Immediate: a transaction takes the write lock at once, so it waits its turn instead of
+        # failing half way. FULL: what was answered survives a power cut.
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 5,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+    }
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", 60)
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    DATABASES["default"].setdefault("OPTIONS", {}).update(
+        connect_timeout=3,
+        # tcp_user_timeout: a server that vanished without a word is noticed in ten seconds.
+        tcp_user_timeout=10_000,
+        options=f"-c statement_timeout={env.int('STATEMENT_TIMEOUT_MS', 30_000)}",
+    )
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CACHES: dict[str, dict[str, Any]] = {
+    "default": {
+        "BACKEND": "common.cache.ForgivingRedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "wastewise",
+        "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
+    }
+    if REDIS_URL
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
+
+BROKER_DIR = VAR / "broker"
+CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
+    {
+        # Longer than the longest task (a training run), or Redis hands it out a second time.
+        "visibility_timeout": int(timedelta(hours=12).total_seconds()),
+        "socket_connect_timeout": 1,
+        "socket_timeout": 5,
+        "global_keyprefix": "wastewise:",
+    }
+    if REDIS_URL
+    else {
+        "data_folder_in": str(BROKER_DIR / "queue"),
+        "data_folder_out": str(BROKER_DIR / "queue"),
+        "control_folder": str(BROKER_DIR / "control"),
+        "processed_folder": str(BROKER_DIR / "processed"),
+        "store_processed": True,
+    }
+)
+if not REDIS_URL:
+    for _name in ("queue", "control", "processed"):
+        (BROKER_DIR / _name).mkdir(parents=True, exist_ok=True)
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# A web process that cannot reach the broker says so and goes on: rows and sweeps are the truth.
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TIMEZONE = TIME_ZONE = env.str("TIME_ZONE", "Asia/Jakarta")
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
+CELERY_BEAT_SCHEDULE = {
+    "retention": {
+        "task": "common.tasks.apply_retention",
+        "schedule": crontab(hour="3", minute="0"),
+    },
+}
+
+# --- people ------------------------------------------------------------------------------------
+
+# User names are unique regardless of case, by a constraint that Django's check does not see.
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["accounts.backends.EmailOrUsernameBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/"
+
+# --- transport security ------------------------------------------------------------------------
+
+# Off only where nobody but this machine can call, as in the demo.
+HTTPS = env.bool("HTTPS", not DEMO)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^health$", r"^api/health$", r"^metrics$"]
+SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", 31_536_000) if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SECURE_REFERRER_POLICY = "same-origin"
+# TrustedProxyMiddleware removes this header from everybody but the trusted proxies.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
+X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "wastewise.views.csrf_failure"
+CORS_ALLOWED_ORIGINS: list[str] = env.list("CORS_ALLOWED_ORIGINS", [])
+CORS_URLS_REGEX = r"^/api/"
+
+# A policy per area; the longest prefix that fits is sent. Scripts come from our own files alone.
+CONTENT_SECURITY_POLICIES = {
+    "/": (
+        "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none';"
+        " form-action 'self'; frame-ancestors 'none'"
+    ),
+    # Swagger UI writes style attributes; its scripts are files like all others.
+    "/api/docs/": (
+        "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline';"
+        " object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    ),
+}
+
+# --- what comes in -----------------------------------------------------------------------------
+
+PHOTO_MAX_BYTES = env.int("PHOTO_MAX_BYTES", 15 * 1024 * 1024)
+# A whole request: one photo and its form fields. Refused by its announced length, unread.
+MAX_REQUEST_BYTES = env.int("MAX_REQUEST_BYTES", 20 * 1024 * 1024)
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_TEMP_DIR = None
+
+# --- files -------------------------------------------------------------------------------------
+
+MEDIA_ROOT = VAR / "media"
+# Where the proxy serves MEDIA_ROOT to itself alone, for example /protected/; empty: we stream.
+ACCEL_REDIRECT_PREFIX = env.str("ACCEL_REDIRECT_PREFIX", "")
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_MAX_AGE = 3600
+FILE_UPLOAD_PERMISSIONS = 0o640
+
+# --- API ---------------------------------------------------------------------------------------
+
+REST_FRAMEWORK: dict[str, Any] = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": [
+        "common.parsers.StrictJSONParser",
+        "rest_framework.parsers.MultiPartParser",
+        "rest_framework.parsers.FormParser",
+    ],
+    "DEFAULT_PAGINATION_CLASS": "common.pagination.PageOrCursor",
+    "DEFAULT_THROTTLE_CLASSES": ["common.throttling.CallerThrottle"],
+    "DEFAULT_SCHEMA_CLASS": "common.schema.EnvelopeSchema",
+    "EXCEPTION_HANDLER": "common.errors.exception_handler",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+# Requests per time and caller, "off" for none. A view may name its own scope with throttle_scope.
+THROTTLE_RATES = {
+    "visitor": env.str("THROTTLE_VISITOR", "60/minute"),
+    "user": env.str("THROTTLE_USER", "240/minute"),
+    "login": env.str("THROTTLE_LOGIN", "20/minute"),
+}
+
+SPECTACULAR_SETTINGS: dict[str, Any] = {
+    "TITLE": "WasteWise",
+    "DESCRIPTION": "The HTTP contract of a city's waste companion.",
+    "VERSION": VERSION,
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SCHEMA_PATH_PREFIX": r"/api/",
+}
+
+# --- language ----------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("id", _("Indonesian"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_TZ = True
+
+# --- what we keep and for how long -------------------------------------------------------------
+
+RETENTION_DAYS = {
+    "logs": env.int("KEEP_LOGS_DAYS", 30),
+    "stray_files": 1,
+    "idempotency_keys": 30,
+    "broker_messages": 7,
+}
+
+# --- watching ----------------------------------------------------------------------------------
+
+LOG_LEVEL = env.str("LOG_LEVEL", "INFO")
+LOG_FORMAT = env.str("LOG_FORMAT", "console" if DEMO else "json")
+# One file a day and process kind beside the console; empty: the console alone.
+LOG_DIR = env.str("LOG_DIR", str(VAR / "log") if DEMO else "")
+# prometheus_client reads this when it is first imported; each process writes its own file there.
+os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(VAR / "metrics"))
+Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).mkdir(parents=True, exist_ok=True)
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"request": {"()": "common.logs.RequestFilter"}},
+    "formatters": {
+        "json": {"()": "common.logs.JsonFormatter"},
+        "console": {"format": "{levelname} {name} {message} [{request_id}]", "style": "{"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": LOG_FORMAT,
+            "filters": ["request"],
+        },
+    },
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    "loggers": {"django.server": {"propagate": False}},
+}
+if LOG_DIR:
+    LOGGING["handlers"]["file"] = {
+        "()": "common.logs.DailyFileHandler",
+        "directory": LOG_DIR,
+        "formatter": "json",
+        "filters": ["request"],
+    }
+    LOGGING["root"]["handlers"].append("file")
+
+SENTRY_DSN = env.str("SENTRY_DSN", "")

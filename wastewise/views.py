@@ -1,0 +1,39 @@
+import sys
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from common.errors import is_api, is_database_away, refusal
+from common.middleware import refuse
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    return render(request, "home.html")
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return refuse(request, 400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return refuse(request, 403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return refuse(request, 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Django calls this while the exception is being handled, so we can see which it was."""
+    response = refuse(request, 503 if is_database_away(sys.exc_info()[1]) else 500)
+    if response.status_code == 503:
+        response["Retry-After"] = "5"
+    return response
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    if is_api(request):
+        message = _("This form has expired. Reload the page.")
+        return refusal(403, "CSRF_FAILED", message).json()
+    return refuse(request, 403)
