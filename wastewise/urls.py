@@ -22,6 +22,7 @@ urlpatterns = [
     path("admin/login/", RedirectView.as_view(pattern_name="login", query_string=True)),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("api/", include("wastewise.api_urls")),
 ]
 
 handler400 = "wastewise.views.bad_request"
