@@ -1,7 +1,10 @@
 import sys
 
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from common.errors import is_api, is_database_away, refusal
@@ -10,6 +13,14 @@ from common.middleware import refuse
 
 def home(request: HttpRequest) -> HttpResponse:
     return render(request, "home.html")
+
+
+def admin_login(request: HttpRequest) -> HttpResponse:
+    """The admin has no login of its own. Whoever is logged in and lands here lacks the right;
+    sending them on to the login page would send them back, for ever."""
+    if request.user.is_authenticated:
+        raise PermissionDenied
+    return redirect_to_login(request.GET.get("next", reverse("admin:index")))
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

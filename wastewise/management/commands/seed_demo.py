@@ -1,0 +1,20 @@
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from wastewise.demo import ACCOUNTS, seed_people
+
+
+class Command(BaseCommand):
+    help = "Fill an empty place with demo data. Safe to run again: it adds what is missing."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEMO:
+            raise CommandError(
+                "The demo's passwords are public: seed it with DEMO=on, on your own machine."
+            )
+        created = seed_people()
+        self.stdout.write(f"Demo people: {created} new, {len(ACCOUNTS)} in all.")
+        for account in ACCOUNTS:
+            self.stdout.write(f"  {account.role:<10}  {account.username:<6}  {account.password}")
