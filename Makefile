@@ -37,6 +37,7 @@ lint: .venv/installed ## Style, types, imports, migrations, deployment, translat
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports --no-logo
 	SECRET_KEY=lint $(BIN)/mypy .
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.compose-spec docker-compose.yml
 	SECRET_KEY=lint $(BIN)/python manage.py makemigrations --check --dry-run
 	SECRET_KEY=$$(head -c 48 /dev/urandom | base64 -w 0) $(BIN)/python manage.py check --deploy --fail-level WARNING
 	$(MAKE) --no-print-directory check-translations

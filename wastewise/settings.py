@@ -63,7 +63,8 @@ if not SECRET_KEY:
         " `make run` for a demo."
     )
 
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+# 127.0.0.1 is how a container's health check calls, whatever name the city goes by.
+ALLOWED_HOSTS = [*env.list("ALLOWED_HOSTS", ["localhost", "[::1]"]), "127.0.0.1"]
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 # Who may tell us a caller's address and scheme in X-Forwarded-*; from anybody else it is ignored.
 TRUSTED_PROXIES = networks("TRUSTED_PROXIES", [])
@@ -267,7 +268,7 @@ MEDIA_ROOT = VAR / "media"
 # Where the proxy serves MEDIA_ROOT to itself alone, for example /protected/; empty: we stream.
 ACCEL_REDIRECT_PREFIX = env.str("ACCEL_REDIRECT_PREFIX", "")
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR / "static"
+STATIC_ROOT = Path(env.str("STATIC_ROOT", str(VAR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
