@@ -170,8 +170,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
     {
         # Longer than the longest task (a training run), or Redis hands it out a second time.
         "visibility_timeout": int(timedelta(hours=12).total_seconds()),
+        # A request waits this long for a broker that is away, once: kombu's own way is to try
+        # again for six seconds. The worker has its own loop and goes on trying.
+        "max_retries": 0,
         "socket_connect_timeout": 1,
-        "socket_timeout": 5,
+        "socket_timeout": 2,
         "global_keyprefix": "wastewise:",
     }
     if REDIS_URL
@@ -326,6 +329,8 @@ RETENTION_DAYS = {
     "stray_files": 1,
     "idempotency_keys": 30,
     "broker_messages": 7,
+    # A session names its own end; there is nothing to keep after it.
+    "expired_sessions": 0,
 }
 
 # --- watching ----------------------------------------------------------------------------------
