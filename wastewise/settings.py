@@ -13,7 +13,7 @@ from typing import Any
 from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
-from environs import FileAwareEnv
+from environs import FileAwareEnv, validate
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -335,8 +335,10 @@ RETENTION_DAYS = {
 
 # --- watching ----------------------------------------------------------------------------------
 
-LOG_LEVEL = env.str("LOG_LEVEL", "INFO")
-LOG_FORMAT = env.str("LOG_FORMAT", "console" if DEMO else "json")
+LOG_LEVEL = env.log_level("LOG_LEVEL", "INFO")
+LOG_FORMAT = env.str(
+    "LOG_FORMAT", "console" if DEMO else "json", validate=validate.OneOf(["console", "json"])
+)
 # One file a day and process kind beside the console; empty: the console alone.
 LOG_DIR = env.str("LOG_DIR", str(VAR / "log") if DEMO else "")
 # prometheus_client reads this when it is first imported; each process writes its own file there.
@@ -349,7 +351,11 @@ LOGGING: dict[str, Any] = {
     "filters": {"request": {"()": "common.logs.RequestFilter"}},
     "formatters": {
         "json": {"()": "common.logs.JsonFormatter"},
-        "console": {"format": "{levelname} {name} {message} [{request_id}]", "style": "{"},
+        "console": {
+            "()": "common.logs.ConsoleFormatter",
+            "format": "{levelname} {name} {message} [{request_id}]",
+            "style": "{",
+        },
     },
     "handlers": {
         "console": {
@@ -357,9 +363,19 @@ LOGGING: dict[str, Any] = {
             "formatter": LOG_FORMAT,
             "filters": ["request"],
         },
+        "fold": {"class": "common.logs.FoldIntoRequestLine"},
     },
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
-    "loggers": {"django.server": {"propagate": False}},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO"},
+        "django.server": {"handlers": [], "propagate": False},
+        "django.request": {"handlers": ["fold"], "propagate": False},
+        "django.security": {"handlers": ["fold"], "propagate": False},
+        # The servers' own words, but not their access logs: wastewise.request is ours.
+        "gunicorn.error": {"handlers": [], "propagate": True},
+        "uvicorn": {"handlers": [], "propagate": True},
+        "uvicorn.access": {"handlers": [], "propagate": False},
+    },
 }
 if LOG_DIR:
     LOGGING["handlers"]["file"] = {
