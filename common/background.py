@@ -4,9 +4,12 @@ import logging
 from typing import Any
 
 from celery import Task
+from celery.signals import before_task_publish, task_prerun
 from django.db import transaction
-from kombu.exceptions import KombuError
+from kombu.exceptions import ChannelError, OperationalError
 from prometheus_client import Counter
+
+from common import request_id
 
 logger = logging.getLogger(__name__)
 
@@ -25,6 +28,17 @@ def enqueue(task: Task, *args: Any) -> None:
 def _send(task: Task, args: tuple[Any, ...]) -> None:
     try:
         task.delay(*args)
-    except (KombuError, OSError) as error:
+    except (OperationalError, ChannelError, OSError) as error:
         enqueue_failures.labels(task.name).inc()
         logger.warning("The broker did not take %s: %s", task.name, error)
+
+
+@before_task_publish.connect(dispatch_uid="common.send_request_id")
+def send_request_id(headers: dict[str, Any], **_: object) -> None:
+    headers["request_id"] = request_id.current()
+
+
+@task_prerun.connect(dispatch_uid="common.take_request_id")
+def take_request_id(task: Task, **_: object) -> None:
+    """The log lines of a task carry the id of the request that asked for it, or one of its own."""
+    request_id.begin(task.request.get("request_id") or "")

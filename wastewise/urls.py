@@ -3,6 +3,7 @@ from django.contrib.auth import views as auth_views
 from django.urls import include, path
 
 from accounts.forms import LoginForm
+from common.files_views import show_file
 from wastewise import views
 
 urlpatterns = [
@@ -19,6 +20,7 @@ urlpatterns = [
     path("logout/", auth_views.LogoutView.as_view(), name="logout"),
     path("admin/login/", views.admin_login),
     path("admin/", admin.site.urls),
+    path("files/<uuid:pk>/", show_file, name="file"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("api/", include("wastewise.api_urls")),
 ]

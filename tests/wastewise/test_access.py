@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.models import User
+from common.files import record_file, register_kind, write_file
 
 OPEN = (200, 200, 200, 200, 200)
 STAFF_PAGE = (302, 403, 403, 200, 200)  # A visitor is sent to the login.
@@ -30,12 +31,21 @@ class Route:
     arguments: Callable[[User], dict[str, object]] = lambda owner: {}
 
 
+def file_of(owner: User) -> dict[str, object]:
+    register_kind("access", lambda person, file: person == owner)
+    content = b"only for its owner"
+    return {
+        "pk": record_file(write_file(kind="access", content=content, content_type="text/plain")).pk
+    }
+
+
 ROUTES: dict[str, Route] = {
     "": Route(OPEN),
     "login/": Route((200, 302, 302, 302, 302)),
     "logout/": Route((302, 302, 302, 302, 302), method="post"),
     "i18n/setlang/": Route((302, 302, 302, 302, 302), method="post"),
     "admin/login/": Route((302, 403, 403, 403, 403)),
+    "files/<uuid:pk>/": Route((404, 200, 404, 404, 404), arguments=file_of),
     "api/schema/": Route(OPEN),
     "api/docs/": Route(OPEN),
 }
