@@ -20,6 +20,8 @@ UNREADABLE = (
     UserWarning,
     struct.error,
 )
+# A JPEG can't hold more, so cameras don't write more; each value becomes a Python object.
+MAX_BLOCK = 64 * 1024
 
 
 @dataclass(frozen=True)
@@ -36,10 +38,17 @@ class Metadata:
     position: Position | None = None
     orientation: int = 1
 
+    @property
+    def is_sideways(self) -> bool:
+        return self.orientation in (5, 6, 7, 8)
 
-def read_metadata(image: Image.Image) -> Metadata:
+
+def read_metadata(block: bytes) -> Metadata:
+    if not block or len(block) > MAX_BLOCK:
+        return Metadata()
+    exif = Image.Exif()
     try:
-        exif = image.getexif()
+        exif.load(block)
         orientation = exif.get(ExifTags.Base.Orientation, 1)
         details = exif.get_ifd(ExifTags.IFD.Exif)
         gps = exif.get_ifd(ExifTags.IFD.GPSInfo)

@@ -13,16 +13,17 @@ from PIL import Image
 
 from common.likeness import Likeness, pdq
 from common.photos import refusals
-from common.photos.containers import format_of, scans_in_jpeg
+from common.photos.containers import Container, open_container
 from common.photos.metadata import Position, read_metadata
 
 LONGEST_SIDE = 1600
 SHORTEST_SIDE = 32
-# Longer than any panorama that a phone makes.
+# Longer than the panoramas that phones make.
 MAX_ASPECT = 12
-# A progressive picture has ten or so; each costs one more pass over all of it.
-MAX_JPEG_SCANS = 30
-MAX_PIXELS = {"JPEG": 110_000_000, "PNG": 25_000_000, "WEBP": 25_000_000, "HEIF": 25_000_000}
+# What decodes in about a second and 200 MB. Only a JPEG of one scan is scaled while it is decoded;
+# for all others the whole picture is in memory once or more.
+MAX_PIXELS = {"JPEG": 89_000_000, "PNG": 16_000_000, "WEBP": 12_600_000, "HEIF": 25_000_000}
+MAX_PIXELS_MANY_SCANS = 25_000_000
 CHUNK = 64 * 1024
 
 UPRIGHT = {
@@ -65,19 +66,20 @@ def read_photo(
     the bytes to keep. `sha256` is that of the bytes as they were received.
     """
     data, sha256 = receive(upload)
-    image, kind = open_picture(data)
-    metadata = read_metadata(image)
-    width, height = image.size
-    image = decode(image, longest_side)
+    container = open_container(data)
+    header = open_picture(container)
+    metadata = read_metadata(container.exif or header.info.get("exif", b""))
+    width, height = header.size
+    if metadata.is_sideways:
+        width, height = height, width
+    image = decode(header, longest_side)
     if metadata.orientation in UPRIGHT:
         image = image.transpose(UPRIGHT[metadata.orientation])
-    if metadata.orientation in (5, 6, 7, 8):
-        width, height = height, width
     return Photo(
         image=image,
         width=width,
         height=height,
-        format=kind,
+        format=container.kind,
         sha256=sha256,
         taken_at=metadata.taken_at,
         position=metadata.position,
@@ -85,7 +87,7 @@ def read_photo(
     )
 
 
-def receive(upload: UploadedFile | BinaryIO) -> tuple[io.BytesIO, str]:
+def receive(upload: UploadedFile | BinaryIO) -> tuple[bytes, str]:
     limit = settings.PHOTO_MAX_BYTES
     if (getattr(upload, "size", None) or 0) > limit:
         raise refusals.too_large(limit)
@@ -99,30 +101,30 @@ def receive(upload: UploadedFile | BinaryIO) -> tuple[io.BytesIO, str]:
         digest.update(chunk)
     if not data.tell():
         raise refusals.empty()
-    return data, digest.hexdigest()
+    return data.getvalue(), digest.hexdigest()
 
 
-def open_picture(data: io.BytesIO) -> tuple[Image.Image, str]:
-    """Everything that can be refused without decoding a pixel is refused here."""
-    kind = format_of(data.getbuffer())
-    if kind is None:
-        raise refusals.unsupported_type()
-    if kind == "JPEG" and scans_in_jpeg(data.getbuffer()) > MAX_JPEG_SCANS:
-        raise refusals.too_complex()
-    data.seek(0)
+def open_picture(container: Container) -> Image.Image:
+    """What can be refused without decoding a pixel is refused here."""
+    limit = MAX_PIXELS_MANY_SCANS if container.has_many_scans else MAX_PIXELS[container.kind]
     try:
-        image = open_header(data, kind)
+        image = open_header(container)
+        check_shape(image, limit)
+        if container.kind != "PNG":
+            return image
+        # Only a PNG has checksums. Having verified them, Pillow wants the file opened anew.
+        image.verify()
+        return open_header(container)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise refusals.too_many_pixels(MAX_PIXELS[kind]) from error
+        raise refusals.too_many_pixels(limit) from error
     except UNDECODABLE as error:
         raise refusals.broken() from error
-    check_shape(image, kind)
-    return image, kind
 
 
-def open_header(data: BinaryIO, kind: str) -> Image.Image:
-    if kind != "HEIF":
-        return Image.open(data, formats=[kind])
+def open_header(container: Container) -> Image.Image:
+    data = io.BytesIO(container.pixels)
+    if container.kind != "HEIF":
+        return Image.open(data, formats=[container.kind])
     # Few photos are HEIC and the library is large. Used directly, it need not be registered with
     # Pillow, which would be a change for every thread.
     from pillow_heif import HeifImageFile
@@ -131,31 +133,34 @@ def open_header(data: BinaryIO, kind: str) -> Image.Image:
     return image
 
 
-def check_shape(image: Image.Image, kind: str) -> None:
+def check_shape(image: Image.Image, limit: int) -> None:
     width, height = image.size
-    if width * height > MAX_PIXELS[kind]:
-        raise refusals.too_many_pixels(MAX_PIXELS[kind])
+    if width * height > limit:
+        raise refusals.too_many_pixels(limit)
     if min(width, height) < SHORTEST_SIDE:
         raise refusals.too_small(SHORTEST_SIDE)
     if max(width, height) > MAX_ASPECT * min(width, height):
         raise refusals.odd_shape()
-    # One frame would be judged while people see another. The second picture of a JPEG or HEIC
-    # file is a depth map or a burst, and nobody is shown it.
-    if kind in ("PNG", "WEBP") and getattr(image, "is_animated", False):
+    # One frame would be judged while people see another. The further pictures of a HEIC file are
+    # a burst or a depth map, which nobody is shown.
+    if image.format == "WEBP" and getattr(image, "is_animated", False):
         raise refusals.animated()
 
 
 def decode(image: Image.Image, longest_side: int) -> Image.Image:
     """RGB, and less than twice as long as was asked for."""
+    width, height = image.size
+    scale = longest_side / max(width, height)
     try:
-        image.draft(None, (longest_side, longest_side))
+        image.draft(None, (int(width * scale), int(height * scale)))
         image.load()
+        image = to_rgb(image)
     except UNDECODABLE as error:
         raise refusals.broken() from error
-    image = to_rgb(image)
+    # A factor of one copies, which leaves the file behind.
+    image = image.reduce(max(1, max(image.size) // longest_side))
     image.info = {}
-    factor = max(image.size) // longest_side
-    return image.reduce(factor) if factor > 1 else image
+    return image
 
 
 def to_rgb(image: Image.Image) -> Image.Image:
@@ -163,11 +168,11 @@ def to_rgb(image: Image.Image) -> Image.Image:
         # 16 bits of grey: Pillow would clip them, we keep the upper eight.
         image = Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
     if image.has_transparency_data:
-        image = image.convert("RGBA")
+        image = image if image.mode == "RGBA" else image.convert("RGBA")
         white = Image.new("RGB", image.size, "white")
         white.paste(image, mask=image)
         return white
-    return image.convert("RGB")
+    return image if image.mode == "RGB" else image.convert("RGB")
 
 
 def encode_jpeg(photo: Photo, *, longest_side: int = LONGEST_SIDE, quality: int = 85) -> bytes:
