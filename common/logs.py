@@ -8,7 +8,7 @@ import json
 import logging
 import os
 import sys
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -53,7 +53,7 @@ class FoldIntoRequestLine(logging.Handler):
 class JsonFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, Any] = {
-            "time": datetime.fromtimestamp(record.created).astimezone().isoformat(),
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(),
             "level": record.levelname,
             "logger": record.name,
             "message": record.getMessage(),
@@ -72,7 +72,7 @@ class ConsoleFormatter(logging.Formatter):
 
 
 class DailyFileHandler(logging.Handler):
-    """Appends to `<process kind>-YYYY-MM-DD.log`.
+    """Appends to `<process kind>-YYYY-MM-DD.log` (days of UTC).
 
     Opened with O_APPEND and written one whole line at a time, so the lines of many processes
     share a file without a lock and without mixing.
@@ -102,7 +102,7 @@ class DailyFileHandler(logging.Handler):
         super().close()
 
     def _descriptor_for(self, record: logging.LogRecord) -> int:
-        day = f"{datetime.fromtimestamp(record.created):%Y-%m-%d}"
+        day = f"{datetime.fromtimestamp(record.created, UTC):%Y-%m-%d}"
         if day != self.day or self.descriptor < 0:
             self._open(day)
         return self.descriptor

@@ -6,25 +6,14 @@ archive, so that sums never fall and the files don't pile up.
 
 import fcntl
 import os
-import socket
 import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest, values
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.mmap_dict import MmapedDict
 from prometheus_client.multiprocess import MultiProcessCollector
-
-_HOST = socket.gethostname().replace("_", "-")
-
-
-def process_name() -> str:
-    """Containers that share a folder each count process ids from 1."""
-    return f"{_HOST}-{os.getpid()}"
-
-
-values.ValueClass = values.MultiProcessValue(process_identifier=process_name)
 
 REQUESTS = Counter(
     "wastewise_requests_total",
@@ -40,10 +29,6 @@ REQUEST_SECONDS = Histogram(
 CACHE_AWAY = Counter(
     "wastewise_cache_away_total", "Cache operations answered as a miss because Redis was away."
 )
-BROKER_AWAY = Counter(
-    "wastewise_broker_away_total", "Tasks that could not be handed to the broker."
-)
-PHOTOS_REFUSED = Counter("wastewise_photos_refused_total", "Photos refused, by code.", ["code"])
 
 
 def exposition() -> bytes:
@@ -55,17 +40,19 @@ def exposition() -> bytes:
 
 
 def fold_process(pid: int) -> None:
-    """Move the numbers of an ended process of this host into the archive."""
+    """Move the numbers of an ended process into the archive."""
     with _files_locked(fcntl.LOCK_EX):
-        for path in _directory().glob(f"*_{_HOST}-{pid}.db"):
+        for path in _directory().glob(f"*_{pid}.db"):
             _fold(path)
 
 
 def fold_ended_processes() -> None:
-    """What a killed server left behind. A number that lives on with another program just waits."""
+    """What a killed server left behind. A process id that another program has by now waits for
+    the next time; a process of ours that got it goes on counting in the same file."""
     with _files_locked(fcntl.LOCK_EX):
-        for path in _directory().glob(f"*_{_HOST}-*.db"):
-            if not _is_alive(int(path.stem.rpartition("-")[2])):
+        for path in _directory().glob("*_*.db"):
+            pid = path.stem.rpartition("_")[2]
+            if pid.isdigit() and not _is_alive(int(pid)):
                 _fold(path)
 
 

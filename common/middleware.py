@@ -1,16 +1,39 @@
 """What every request passes, outermost first. See MIDDLEWARE in the settings."""
 
+import logging
+import re
+import time
 from collections.abc import Callable
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.contrib.auth import SESSION_KEY
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, UnreadablePostError
+from django.utils.functional import empty
 
-from common import request_id
-from common.errors import is_api, refusal
+from common import metrics, request_id
+from common.errors import SENTENCES, DomainError, is_api, refusal, refusal_for
+
+# What a plain Django view may raise without a mistake of ours; DRF asks errors.py by itself.
+EXPECTED = (DomainError, RequestDataTooBig, UnreadablePostError)
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+request_logger = logging.getLogger("wastewise.request")
+
+FORWARDED_HEADERS = (
+    "HTTP_X_FORWARDED_FOR",
+    "HTTP_X_FORWARDED_HOST",
+    "HTTP_X_FORWARDED_PORT",
+    "HTTP_X_FORWARDED_PROTO",
+)
+LENGTH = re.compile(r"[0-9]{1,15}")
+# Any other word a caller makes up is counted as one.
+METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
+# The last word of the names of path arguments that are as good as a password.
+SECRET_WORDS = frozenset({"token", "key", "code"})
 
 
 class TrustedProxyMiddleware:
@@ -22,48 +45,112 @@ class TrustedProxyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         meta = request.META
         if not is_trusted(meta.get("REMOTE_ADDR", "")):
-            for header in (
-                "HTTP_X_FORWARDED_FOR",
-                "HTTP_X_FORWARDED_PROTO",
-                "HTTP_X_FORWARDED_HOST",
-            ):
+            for header in FORWARDED_HEADERS:
                 meta.pop(header, None)
             return self.get_response(request)
         # Each proxy appends whom it heard from: the first from the right that we do not run is
         # the caller, and everything left of it is hearsay.
         for word in reversed(meta.get("HTTP_X_FORWARDED_FOR", "").split(",")):
-            address = word.strip()
-            if not is_address(address):
+            address = parse_address(word.strip())
+            if address is None:
                 break
-            meta["REMOTE_ADDR"] = address
-            if not is_trusted(address):
+            meta["REMOTE_ADDR"] = str(address)
+            if not is_trusted(str(address)):
                 break
         return self.get_response(request)
 
 
-def is_address(text: str) -> bool:
+def parse_address(text: str) -> IPv4Address | IPv6Address | None:
+    """An IPv4 address as it is, also where a socket for both shows it as ::ffff:192.0.2.1."""
     try:
-        ip_address(text)
+        address = ip_address(text)
     except ValueError:
-        return False
-    return True
+        return None
+    return getattr(address, "ipv4_mapped", None) or address
 
 
 def is_trusted(address: str) -> bool:
-    return is_address(address) and any(
-        ip_address(address) in network for network in settings.TRUSTED_PROXIES
-    )
+    return is_among(address, settings.TRUSTED_PROXIES)
+
+
+def is_among(address: str, networks: list[IPv4Network | IPv6Network]) -> bool:
+    parsed = parse_address(address) if networks else None
+    return parsed is not None and any(parsed in network for network in networks)
 
 
 class RequestLogMiddleware:
+    """One line and one count for every request, whatever became of it."""
+
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        request_id.begin(request.headers.get("X-Request-ID", ""))
+        begun = time.perf_counter()
+        request_id.begin(request.META.get("HTTP_X_REQUEST_ID", ""))
         response = self.get_response(request)
         response["X-Request-ID"] = request_id.current()
+        seconds = time.perf_counter() - begun
+        count_request(request, response.status_code, seconds)
+        log_request(request, response.status_code, seconds)
         return response
+
+
+def count_request(request: HttpRequest, status: int, seconds: float) -> None:
+    method = request.method if request.method in METHODS else "OTHER"
+    route = route_of(request)
+    metrics.REQUESTS.labels(method, route, f"{status // 100}xx").inc()
+    metrics.REQUEST_SECONDS.labels(method, route).observe(seconds)
+
+
+def log_request(request: HttpRequest, status: int, seconds: float) -> None:
+    path = loggable_path(request)
+    fields = {
+        "user": known_user_id(request),
+        "method": request.method,
+        "path": path,
+        "route": route_of(request),
+        "status": status,
+        "duration_ms": round(seconds * 1000, 2),
+        "address": request.META.get("REMOTE_ADDR", ""),
+    }
+    if reason := getattr(request, "logged_reason", ""):
+        fields["reason"] = reason
+    failed = status >= 500
+    request_logger.log(
+        logging.WARNING if failed else logging.INFO,
+        "%s %s %s",
+        request.method,
+        path,
+        status,
+        extra={"fields": fields},
+        exc_info=getattr(request, "logged_error", None) if failed else None,
+    )
+
+
+def route_of(request: HttpRequest) -> str:
+    """The pattern, not the path: there are only as many as we wrote."""
+    match = request.resolver_match
+    return f"/{match.route}" if match else "unknown"
+
+
+def loggable_path(request: HttpRequest) -> str:
+    """Without the query, and without what opens something to whoever reads it in the path."""
+    path = request.path
+    match = request.resolver_match
+    for name, value in match.kwargs.items() if match else ():
+        if name.rpartition("_")[2] in SECRET_WORDS and value:
+            path = path.replace(str(value), "***")
+    return path
+
+
+def known_user_id(request: HttpRequest) -> str | None:
+    """Who asked, if the request found out: a log line is worth no query."""
+    user = request.__dict__.get("user")
+    loaded = getattr(user, "_wrapped", user)
+    if loaded is not empty and loaded is not None:
+        return str(loaded.pk) if loaded.pk else None
+    session = getattr(request, "session", None)
+    return getattr(session, "_session_cache", {}).get(SESSION_KEY)
 
 
 class ContentSecurityPolicyMiddleware:
@@ -83,22 +170,58 @@ class ContentSecurityPolicyMiddleware:
         return next(policy for prefix, policy in self.policies if path.startswith(prefix))
 
 
-class HostileRequestMiddleware:
-    """Refuses what no view should have to think of: bodies too large to read, NUL in addresses."""
+class RefusalMiddleware:
+    """Whatever refuses, wherever it stands: one shape under /api/, one sentence on a page."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+        response = self.get_response(request)
+        is_json = response.get("Content-Type", "").startswith("application/json")
+        if response.status_code < 400 or is_json or not is_api(request):
+            return response
+        status = response.status_code if response.status_code in SENTENCES else 400
+        enveloped = refusal(status).json()
+        for name in ("Allow", "Vary"):
+            if name in response:
+                enveloped[name] = response[name]
+        return enveloped
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        found = refusal_for(error) if isinstance(error, EXPECTED) else None
+        return found.answer(request) if found else None
+
+
+class HostileRequestMiddleware:
+    """Refuses what no view should have to think of: bodies too large to read or of a length that
+    nobody announced (Django would read those as empty), text that no database stores."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        charset = (request.content_params or {}).get("charset", "utf-8")
+        if charset.lower() not in ("utf-8", "utf8"):
+            return refuse(request, 415)
+        if not has_readable_text(request):
             return refuse(request, 400)
-        if int(request.META.get("CONTENT_LENGTH") or 0) > settings.MAX_REQUEST_BYTES:
+        if request.META.get("HTTP_TRANSFER_ENCODING"):
+            return refuse(request, 411)
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not LENGTH.fullmatch(length):
+            return refuse(request, 400)
+        if int(length) > settings.MAX_REQUEST_BYTES:
             return refuse(request, 413)
         return self.get_response(request)
 
 
+def has_readable_text(request: HttpRequest) -> bool:
+    """The address and the cookies are UTF-8 and hold no NUL."""
+    query = unquote_to_bytes(request.META.get("QUERY_STRING", "").encode("iso-8859-1"))
+    texts = [request.path_info, query.decode(errors="replace"), *request.COOKIES.values()]
+    return not any("\0" in text or "\ufffd" in text for text in texts)
+
+
 def refuse(request: HttpRequest, status: int) -> HttpResponse:
-    found = refusal(status)
-    if is_api(request):
-        return found.json()
-    return render(request, "error.html", {"refusal": found}, status=status)
+    return refusal(status).answer(request)

@@ -4,6 +4,7 @@
 """
 
 import os
+import re
 import secrets
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -26,6 +27,9 @@ env.read_env(BASE_DIR / ".env", recurse=False)
 DEMO = env.bool("DEMO", False)
 DEBUG = env.bool("DEBUG", False)
 PORT = env.int("PORT", 8000)
+BIND = env.str("BIND", f"127.0.0.1:{PORT}")
+WEB_WORKERS = env.int("WEB_WORKERS", 2, validate=validate.Range(min=1))
+WEB_THREADS = env.int("WEB_THREADS", 8, validate=validate.Range(min=1))
 VAR = Path(env.str("VAR", str(BASE_DIR / "var"))).resolve()
 VERSION = "0.1.0"
 
@@ -45,6 +49,15 @@ def networks(name: str, default: list[str]) -> list[IPv4Network | IPv6Network]:
         return [ip_network(word.strip()) for word in env.list(name, default)]
     except ValueError as error:
         raise ImproperlyConfigured(f"{name}: {error}") from error
+
+
+def rate(name: str, default: str) -> str:
+    text = env.str(name, default)
+    if not re.fullmatch(r"off|[1-9][0-9]{0,5}/(second|minute|hour|day)", text):
+        raise ImproperlyConfigured(
+            f'{name}: "{text}" is no rate. Write one as 60/minute (second, minute, hour, day) or off.'
+        )
+    return text
 
 
 DATABASE_URL = env.str("DATABASE_URL", "")
@@ -96,6 +109,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "common.middleware.ContentSecurityPolicyMiddleware",
+    "common.middleware.RefusalMiddleware",
     "common.middleware.HostileRequestMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -288,21 +302,25 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": [
         "common.parsers.StrictJSONParser",
-        "rest_framework.parsers.MultiPartParser",
-        "rest_framework.parsers.FormParser",
+        "common.parsers.StrictMultiPartParser",
+        "common.parsers.StrictFormParser",
     ],
     "DEFAULT_PAGINATION_CLASS": "common.pagination.PageOrCursor",
     "DEFAULT_THROTTLE_CLASSES": ["common.throttling.CallerThrottle"],
     "DEFAULT_SCHEMA_CLASS": "common.schema.EnvelopeSchema",
+    # The address says what comes back; a query parameter that changes it would be a second way.
+    "URL_FORMAT_OVERRIDE": None,
     "EXCEPTION_HANDLER": "common.errors.exception_handler",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
+# How long the second of two equal writes waits for the first (Postgres; SQLite: its timeout).
+IDEMPOTENCY_WAIT_SECONDS = env.float("IDEMPOTENCY_WAIT_SECONDS", 5.0)
 # Requests per time and caller, "off" for none. A view may name its own scope with throttle_scope.
 THROTTLE_RATES = {
-    "visitor": env.str("THROTTLE_VISITOR", "60/minute"),
-    "user": env.str("THROTTLE_USER", "240/minute"),
-    "login": env.str("THROTTLE_LOGIN", "20/minute"),
+    "visitor": rate("THROTTLE_VISITOR", "60/minute"),
+    "user": rate("THROTTLE_USER", "240/minute"),
+    "login": rate("THROTTLE_LOGIN", "20/minute"),
 }
 
 SPECTACULAR_SETTINGS: dict[str, Any] = {

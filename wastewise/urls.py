@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from accounts.forms import LoginForm
 from common.files_views import show_file
-from wastewise import views
+from wastewise import health_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -23,6 +23,8 @@ urlpatterns = [
     path("files/<uuid:pk>/", show_file, name="file"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("api/", include("wastewise.api_urls")),
+    path("health", health_views.alive, name="health"),
+    path("metrics", health_views.show_metrics, name="metrics"),
 ]
 
 handler400 = "wastewise.views.bad_request"

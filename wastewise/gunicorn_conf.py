@@ -1,0 +1,98 @@
+"""How the `web` process is served: `gunicorn -c python:wastewise.gunicorn_conf wastewise.wsgi`."""
+
+import time
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+
+from gunicorn.arbiter import Arbiter
+from gunicorn.http.errors import ParseException
+from gunicorn.http.message import Request
+from gunicorn.workers.base import Worker
+
+from common import metrics
+from wastewise import settings
+
+bind = settings.BIND
+worker_class = "gthread"
+# Threads share the demo's database file and memory cache; the second process would have its own.
+workers = 1 if settings.DEMO else settings.WEB_WORKERS
+threads = settings.WEB_THREADS
+timeout = 60
+graceful_timeout = 25
+keepalive = 5
+# A leak of a library never grows for ever; the jitter keeps the workers from leaving together.
+max_requests = 20_000
+max_requests_jitter = 2_000
+# The workers' heartbeat is a file. On a disk, its writes can stall a worker until it is killed.
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
+limit_request_line = 8190
+limit_request_fields = 60
+limit_request_field_size = 8190
+# TrustedProxyMiddleware alone decides whom to believe about scheme and address.
+forwarded_allow_ips = ""
+secure_scheme_headers: dict[str, str] = {}
+forwarder_headers = ""
+# Each request has its line in wastewise.request.
+accesslog = None
+logconfig_dict = settings.LOGGING
+control_socket_disable = True
+
+# How much and how long we listen to a body that nobody wanted, before we close.
+DRAIN_BYTES = 256 * 1024 * 1024
+DRAIN_SECONDS = 5.0
+
+
+def on_starting(server: Arbiter) -> None:
+    if settings.DEMO:
+        refuse_public_address(server.address)
+    metrics.fold_ended_processes()
+
+
+def refuse_public_address(addresses: list[Any]) -> None:
+    for address in addresses:
+        if not is_loopback(address):
+            raise RuntimeError(
+                f"DEMO is on and the address is {address}. The demo has accounts with public"
+                " passwords and is for this machine alone: listen on 127.0.0.1."
+            )
+
+
+def is_loopback(address: Any) -> bool:
+    if not isinstance(address, tuple):
+        return False
+    host = address[0]
+    return host == "localhost" or (host != "" and ip_address(host).is_loopback)
+
+
+def child_exit(server: Arbiter, worker: Worker) -> None:
+    metrics.fold_process(worker.pid)
+
+
+def pre_request(worker: Worker, req: Request) -> None:
+    """Who waits to be told to go on with a body that HostileRequestMiddleware will refuse is not
+    told so, and sends none of it."""
+    sent = dict(req.headers)
+    length = int(sent.get("CONTENT-LENGTH", 0))
+    if "TRANSFER-ENCODING" in sent or length > settings.MAX_REQUEST_BYTES:
+        req._expected_100_continue = False
+        req.force_close()
+
+
+def post_request(worker: Worker, req: Request, environ: dict[str, Any], resp: Any) -> None:
+    """Read on past a body that nobody wanted. Closing at once would reset the connection, and who
+    is still sending would see that in place of our answer."""
+    if "CONTENT_LENGTH" not in environ and "HTTP_TRANSFER_ENCODING" not in environ:
+        return
+    deadline = time.monotonic() + DRAIN_SECONDS
+    drained = 0
+    try:
+        req.unreader.sock.settimeout(DRAIN_SECONDS)
+        while drained < DRAIN_BYTES and time.monotonic() < deadline:
+            data = req.body.read(64 * 1024)
+            if not data:
+                return
+            drained += len(data)
+    except (OSError, ParseException):
+        # Gone, too slow, or not HTTP: gunicorn closes the connection.
+        return
