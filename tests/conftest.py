@@ -1,10 +1,13 @@
 """The cast of every test: an owner, a stranger, and members of staff."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
 
 from accounts.models import User
+from tests.worker import Worker, running_worker
 
 PASSWORD = "correct horse battery staple"
 
@@ -64,3 +67,10 @@ def as_dispatcher(dispatcher) -> Client:
 @pytest.fixture
 def as_admin(admin) -> Client:
     return client_for(admin)
+
+
+@pytest.fixture(scope="session")
+def real_worker(django_db_setup, tmp_path_factory) -> Iterator[Worker]:
+    """For tests marked `django_db(transaction=True)`: it sees only what is committed."""
+    with running_worker(tmp_path_factory.mktemp("worker") / "worker.log") as worker:
+        yield worker

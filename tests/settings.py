@@ -10,7 +10,16 @@ os.environ["DEMO"] = "off"
 os.environ["HTTPS"] = "off"
 
 from wastewise.settings import *  # noqa: F403
-from wastewise.settings import DATABASES, STORAGES, THROTTLE_RATES
+from wastewise.settings import (
+    CELERY_BROKER_TRANSPORT_OPTIONS,
+    DATABASES,
+    INSTALLED_APPS,
+    REDIS_URL,
+    STORAGES,
+    THROTTLE_RATES,
+)
+
+INSTALLED_APPS += ["tests.owners"]
 
 DATABASES["default"].setdefault("TEST", {})
 if "sqlite" in DATABASES["default"]["ENGINE"]:
@@ -22,3 +31,6 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 for scope in THROTTLE_RATES:
     THROTTLE_RATES[scope] = "off"
+if REDIS_URL:
+    # Parallel processes share one Redis; none may take the messages of another.
+    CELERY_BROKER_TRANSPORT_OPTIONS["global_keyprefix"] = f"{Path(os.environ['VAR']).name}:"

@@ -55,7 +55,8 @@ def rate(name: str, default: str) -> str:
     text = env.str(name, default)
     if not re.fullmatch(r"off|[1-9][0-9]{0,5}/(second|minute|hour|day)", text):
         raise ImproperlyConfigured(
-            f'{name}: "{text}" is no rate. Write one as 60/minute (second, minute, hour, day) or off.'
+            f'{name}: "{text}" is no rate. Write off, or a number per second, minute, hour or day'
+            " such as 60/minute."
         )
     return text
 
@@ -179,7 +180,7 @@ CACHES: dict[str, dict[str, Any]] = {
 }
 
 BROKER_DIR = VAR / "broker"
-CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
     {
         # Longer than the longest task (a training run), or Redis hands it out a second time.
@@ -331,6 +332,10 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": r"/api/",
+    "ENUM_NAME_OVERRIDES": {
+        "HealthStatus": ["ok", "degraded", "down"],
+        "PartStatus": ["ok", "away"],
+    },
 }
 
 # --- language ----------------------------------------------------------------------------------
