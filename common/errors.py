@@ -57,7 +57,8 @@ class Refusal:
         if is_api(request):
             return self.json()
         response = render(request, "error.html", {"refusal": self}, status=self.status)
-        response.headers.update(self.headers())
+        for name, value in self.headers().items():
+            response[name] = value
         return response
 
     def headers(self) -> dict[str, str]:
@@ -149,8 +150,7 @@ def _refusal_for_api_exception(error: exceptions.APIException) -> Refusal:
         return expired_form()
     if isinstance(error, exceptions.ParseError):
         return refusal(400, "PARSE_ERROR", str(error.detail))
-    wait = error.wait if isinstance(error, exceptions.Throttled) else None
-    return replace(refusal(status), wait=wait or 0)
+    return replace(refusal(status), wait=getattr(error, "wait", None) or 0)
 
 
 def _details(detail: Any, field: str = "") -> Iterator[dict[str, str]]:

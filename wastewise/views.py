@@ -5,9 +5,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
-from common.errors import is_api, is_database_away, refusal
+from common.errors import expired_form, is_database_away
 from common.middleware import refuse
 
 
@@ -37,14 +36,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Django calls this while the exception is being handled, so we can see which it was."""
-    response = refuse(request, 503 if is_database_away(sys.exc_info()[1]) else 500)
-    if response.status_code == 503:
-        response["Retry-After"] = "5"
-    return response
+    return refuse(request, 503 if is_database_away(sys.exc_info()[1]) else 500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    if is_api(request):
-        message = _("This form has expired. Reload the page.")
-        return refusal(403, "CSRF_FAILED", message).json()
-    return refuse(request, 403)
+    return expired_form().answer(request)

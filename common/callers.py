@@ -1,0 +1,24 @@
+"""Who calls, as one short text: what is counted, and what is remembered, is kept per caller."""
+
+from ipaddress import IPv6Address, ip_address, ip_network
+
+from django.http import HttpRequest
+from rest_framework.request import Request
+
+
+def caller_of(request: HttpRequest | Request) -> str:
+    user = request.user
+    return f"user:{user.pk}" if user.is_authenticated else address_of(request)
+
+
+def address_of(request: HttpRequest | Request) -> str:
+    """The address as TrustedProxyMiddleware left it. One IPv6 household has a whole /64."""
+    text = request.META.get("REMOTE_ADDR", "")
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return f"address:{text}"
+    if isinstance(address, IPv6Address):
+        network = ip_network((int(address) >> 64 << 64, 64))
+        return f"address:{address.ipv4_mapped or network}"
+    return f"address:{address}"

@@ -1,0 +1,93 @@
+"""What comes in is what was asked for: nothing unknown, of another type, or too large."""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.utils.html import is_html_input
+
+from common.idempotency import FORM_FIELD as IDEMPOTENCY_FIELD
+
+# What a page's form carries beside its own fields.
+FORM_FIELDS = frozenset({"csrfmiddlewaretoken", IDEMPOTENCY_FIELD})
+BIGGEST_INTEGER = 2**63 - 1
+EARLIEST = datetime(1, 1, 2, tzinfo=UTC)
+LATEST = datetime(9999, 12, 30, tzinfo=UTC)
+
+# DRF takes the text "5" for a number and the number 5 for a text. A form has only text; in JSON
+# that is a mistake of the app, which it should hear of.
+JSON_TYPES: tuple[tuple[type[serializers.Field], tuple[type, ...]], ...] = (
+    (serializers.BooleanField, (bool,)),
+    (serializers.IntegerField, (int,)),
+    (serializers.FloatField, (int, float)),
+    (serializers.DecimalField, (int, float, str)),
+    (serializers.CharField, (str,)),
+    (serializers.UUIDField, (str,)),
+)
+
+
+class StrictSerializer(serializers.Serializer):
+    """The base of every serializer that reads a request."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if not isinstance(data, Mapping):
+            return super().to_internal_value(data)
+        errors: dict[str, Any] = dict(self._unexpected(data))
+        known = {name: value for name, value in data.items() if name not in errors}
+        value = {}
+        try:
+            value = super().to_internal_value(data if is_html_input(data) else known)
+        except ValidationError as error:
+            assert isinstance(error.detail, dict)
+            errors = {**error.detail, **errors}
+        errors |= {
+            name: _("This is more than we can store.")
+            for name in value
+            if _is_too_large(value[name])
+        }
+        if errors:
+            raise ValidationError(errors)
+        return value
+
+    def _unexpected(self, data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        writable = {name: field for name, field in self.fields.items() if not field.read_only}
+        is_form = is_html_input(data)
+        for name in data:
+            if name not in writable:
+                if not (is_form and name in FORM_FIELDS):
+                    yield name, _("We don't know this field.")
+            elif not is_form and (message := _wrong_type(writable[name], data[name])):
+                yield name, message
+
+
+def _wrong_type(field: serializers.Field, value: Any) -> str | None:
+    """The field's own complaint, where JSON has a value of another type."""
+    if isinstance(field, serializers.ListField) and isinstance(value, list):
+        complaints = (_wrong_type(field.child, item) for item in value)
+        return next((complaint for complaint in complaints if complaint), None)
+    expected = next((types for kind, types in JSON_TYPES if isinstance(field, kind)), None)
+    if expected is None or value is None:
+        return None
+    # In Python, though not in JSON, True is a whole number.
+    is_right = isinstance(value, expected) and isinstance(value, bool) == (bool in expected)
+    return None if is_right else str(field.error_messages["invalid"])
+
+
+def _is_too_large(value: Any) -> bool:
+    """More than the database holds: a bigint, or a time that exists in every time zone."""
+    if isinstance(value, list):
+        return any(_is_too_large(item) for item in value)
+    if isinstance(value, datetime):
+        return not EARLIEST <= value <= LATEST
+    return isinstance(value, int) and not -BIGGEST_INTEGER <= value <= BIGGEST_INTEGER
+
+
+def read_query(serializer_class: type[StrictSerializer], request: Request) -> dict[str, Any]:
+    """The query parameters of a list, read as strictly as a body."""
+    serializer = serializer_class(data=request.query_params)
+    serializer.is_valid(raise_exception=True)
+    return dict(serializer.validated_data)
