@@ -86,7 +86,7 @@ class ForgivingRedisCacheClient(RedisCacheClient):
         super().__init__(servers, **options)
 
     add = or_else(RedisCacheClient.add, lambda *_: True)
-    get = or_else(RedisCacheClient.get, lambda key, default: default)
+    get = or_else(RedisCacheClient.get, lambda _key, default: default)
     set = or_else(RedisCacheClient.set, lambda *_: None)
     touch = or_else(RedisCacheClient.touch, lambda *_: False)
     delete = or_else(RedisCacheClient.delete, lambda *_: False)
