@@ -19,14 +19,14 @@ HEVC_BRANDS = (b"heic", b"heix", b"heim", b"heis")
 MAX_JPEG_SEGMENTS = 1_000
 MAX_PNG_CHUNKS = 20_000
 # A progressive picture has ten or so; each costs one more pass over all of it.
-MAX_SCANS = 30
+MAX_SCANS = 20
 
 START, SCAN, END = b"\xff\xd8", 0xDA, 0xD9
 APP1, COMMENT = 0xE1, 0xFE
 # APP0 and APP14 stay: they say which colours are meant.
 JPEG_EXTRAS = {COMMENT, *range(APP1, 0xEE), 0xEF}
 # In coded pixels 0xFF is followed by zero or a restart marker; else it begins a segment.
-NEXT_MARKER = re.compile(rb"\xff+([^\x00\xff\xd0-\xd7])")
+NEXT_MARKER = re.compile(rb"\xff([^\x00\xff\xd0-\xd7])")
 
 PNG_START = b"\x89PNG\r\n\x1a\n"
 PNG_PIXELS = (b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND")

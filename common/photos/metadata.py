@@ -32,15 +32,9 @@ class Position:
 
 @dataclass(frozen=True)
 class Metadata:
-    """`taken_at` is naive where the camera told no time zone, which is usual."""
-
     taken_at: datetime | None = None
     position: Position | None = None
     orientation: int = 1
-
-    @property
-    def is_sideways(self) -> bool:
-        return self.orientation in (5, 6, 7, 8)
 
 
 def read_metadata(block: bytes) -> Metadata:
