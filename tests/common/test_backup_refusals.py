@@ -1,0 +1,168 @@
+"""What is no backup of ours, or does not fit here, is refused before anything is touched."""
+
+import hashlib
+import io
+import json
+import tarfile
+from collections.abc import Callable
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from common.backup.services import applied_migrations
+
+pytestmark = pytest.mark.django_db
+
+
+def restore(path: Path) -> None:
+    call_command("restore", str(path), "--yes", "--overwrite", stdout=StringIO())
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_touched(monkeypatch):
+    def refuse(*args: object, **options: object) -> None:
+        raise AssertionError("The restore began.")
+
+    monkeypatch.setattr("common.management.commands.restore.restore_backup", refuse)
+
+
+def manifest(hashes: dict[str, str], **changes: object) -> bytes:
+    values = {
+        "format": 1,
+        "version": "0.1.0",
+        "created_at": "2026-01-01T00:00:00+00:00",
+        "engine": connection.vendor,
+        "engine_version": 1,
+        "migrations": sorted(applied_migrations()),
+        "sha256": hashes,
+    }
+    return json.dumps(values | changes).encode()
+
+
+@pytest.fixture
+def make(tmp_path) -> Callable[..., Path]:
+    """A backup with these members beside a database and, unless told otherwise, a manifest."""
+
+    def made(*extra: tarfile.TarInfo, with_manifest: bool = True, **changes: object) -> Path:
+        path = tmp_path / "made.tar"
+        hashes = {}
+        with tarfile.open(path, "w") as tar:
+            for member in (tarfile.TarInfo("database"), *extra):
+                content = b"x" * member.size
+                hashes[member.name] = hashlib.sha256(content).hexdigest()
+                tar.addfile(member, io.BytesIO(content))
+            if with_manifest:
+                content = manifest(**{"hashes": hashes} | changes)
+                member = tarfile.TarInfo("manifest.json")
+                member.size = len(content)
+                tar.addfile(member, io.BytesIO(content))
+        return path
+
+    return made
+
+
+def member(name: str, *, kind: bytes = tarfile.REGTYPE, link: str = "") -> tarfile.TarInfo:
+    found = tarfile.TarInfo(name)
+    found.type = kind
+    found.linkname = link
+    found.size = 5 if kind == tarfile.REGTYPE else 0
+    return found
+
+
+def test_the_one_that_fits_would_be_restored(make):
+    with pytest.raises(AssertionError, match="The restore began"):
+        restore(make(member("media/files/2026/01/01/aa")))
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        member("media/../../etc/passwd"),
+        member("../escape"),
+        member("/etc/passwd"),
+        member("media//etc/passwd"),
+        member("media/./a"),
+        member("media/..\\a"),
+        member("run_me.py"),
+        member("media/link", kind=tarfile.SYMTYPE, link="/etc/passwd"),
+        member("media/link", kind=tarfile.LNKTYPE, link="database"),
+        member("media/device", kind=tarfile.CHRTYPE),
+        member("media/folder", kind=tarfile.DIRTYPE),
+        member("database"),
+    ],
+    ids=lambda hostile: f"{hostile.name}-{hostile.type.decode()}",
+)
+def test_a_member_that_we_never_write(make, hostile):
+    with pytest.raises(CommandError, match="was not made by us"):
+        restore(make(hostile))
+
+
+def test_content_that_is_not_what_the_manifest_says(make):
+    path = make(member("media/a"))
+    path.write_bytes(path.read_bytes().replace(b"xxxxx", b"xxyxx", 1))
+    with pytest.raises(CommandError, match=r"is damaged.*media/a"):
+        restore(path)
+
+
+def test_a_file_that_the_manifest_does_not_know(make):
+    with pytest.raises(CommandError, match="is damaged"):
+        restore(make(member("media/a"), hashes={"database": hashlib.sha256().hexdigest()}))
+
+
+def test_a_file_that_is_not_there(make):
+    hashes = {"database": hashlib.sha256().hexdigest(), "media/a": "0" * 64}
+    with pytest.raises(CommandError, match=r"is damaged.*media/a"):
+        restore(make(hashes=hashes))
+
+
+def test_a_backup_that_was_cut_off(make):
+    path = make(member("media/a"))
+    path.write_bytes(path.read_bytes()[:1026])
+    with pytest.raises(CommandError, match="no backup that we can read"):
+        restore(path)
+
+
+def test_a_backup_without_a_manifest(make):
+    with pytest.raises(CommandError, match="has no manifest"):
+        restore(make(with_manifest=False))
+
+
+def test_something_else(tmp_path):
+    path = tmp_path / "letter.txt"
+    path.write_text("Dear city, " * 200)
+    with pytest.raises(CommandError, match="no backup that we can read"):
+        restore(path)
+
+
+def test_nothing_at_all(tmp_path):
+    with pytest.raises(CommandError, match="There is no"):
+        restore(tmp_path / "nowhere.tar")
+
+
+def test_another_kind_of_database(make):
+    with pytest.raises(CommandError, match="is of oracle and this installation uses"):
+        restore(make(engine="oracle"))
+
+
+def test_a_newer_database(make):
+    with pytest.raises(CommandError, match="the server here is older"):
+        restore(make(engine_version=99))
+
+
+def test_a_newer_version(make):
+    migrations = sorted({*applied_migrations(), "common.9999_from_the_future"})
+    with pytest.raises(CommandError, match=r"newer.*common.9999_from_the_future"):
+        restore(make(migrations=migrations))
+
+
+def test_another_format(make):
+    with pytest.raises(CommandError, match="has format 2; this version reads 1"):
+        restore(make(format=2))
+
+
+def test_a_manifest_that_makes_no_sense(make):
+    with pytest.raises(CommandError, match="manifest of this backup cannot be read"):
+        restore(make(surprise=True))
