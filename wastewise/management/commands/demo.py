@@ -1,4 +1,3 @@
-import os
 import socket
 import sys
 from pathlib import Path
@@ -7,10 +6,21 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
+
+from wastewise.supervisor import supervise
+
+BIN = Path(sys.executable).parent
+CELERY = [str(BIN / "celery"), "--quiet", "--app", "wastewise"]
+PROGRAMS = [
+    [str(BIN / "gunicorn"), "--config", "python:wastewise.gunicorn_conf", "wastewise.wsgi"],
+    [*CELERY, "worker", "--concurrency", "1"],
+    [*CELERY, "beat"],
+]
 
 
 class Command(BaseCommand):
-    help = "Bring the demo up: migrate, seed, then start what the Procfile lists."
+    help = "Bring the demo up: migrate, seed, then run web, worker and beat until a signal comes."
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
@@ -20,11 +30,8 @@ class Command(BaseCommand):
         call_command("seed_demo", stdout=self.stdout)
         self.stdout.write(f"\nWasteWise: http://127.0.0.1:{settings.PORT}  (Ctrl-C ends it)\n")
         self.stdout.flush()
-        # honcho takes this process's place: a signal to it reaches every child.
-        procfile = settings.BASE_DIR / "Procfile"
-        honcho = Path(sys.executable).with_name("honcho")
-        environment = os.environ | {"PATH": f"{honcho.parent}:{os.environ['PATH']}"}
-        os.execve(honcho, [str(honcho), "-f", str(procfile), "start"], environment)  # noqa: S606
+        connections.close_all()
+        sys.exit(supervise(PROGRAMS))
 
     def check_port(self) -> None:
         with socket.socket() as probe:

@@ -1,0 +1,40 @@
+"""Run a few programs as one: a signal, or the end of one of them, ends them all."""
+
+import os
+import signal
+import subprocess
+import threading
+import time
+
+# Celery's warm shutdown on the file broker takes some seconds even when it is idle.
+GRACE_SECONDS = 20
+
+
+def supervise(programs: list[list[str]]) -> int:
+    """Return 0 after a signal, 1 when a program ended by itself."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, lambda *_: stop.set())
+    parent = os.getppid()
+    # A session of its own for each: Ctrl-C reaches us alone, and each main process decides how
+    # to end its helpers. A signal to Celery's whole group would kill tasks half way.
+    children = [subprocess.Popen(words, start_new_session=True) for words in programs]  # noqa: S603
+    while not stop.wait(0.2):
+        ended = [child for child in children if child.poll() is not None]
+        # Another parent means that ours was killed without a chance to tell us.
+        if ended or os.getppid() != parent:
+            break
+    _end(children)
+    return 0 if stop.is_set() else 1
+
+
+def _end(children: list[subprocess.Popen[bytes]]) -> None:
+    for child in children:
+        child.terminate()
+    deadline = time.monotonic() + GRACE_SECONDS
+    for child in children:
+        try:
+            child.wait(timeout=max(0, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            os.killpg(child.pid, signal.SIGKILL)
+            child.wait()
