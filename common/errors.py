@@ -15,6 +15,7 @@ from rest_framework import exceptions
 from rest_framework.views import set_rollback
 
 from common import request_id
+from common.logs import remember_error
 
 
 class DomainError(Exception):
@@ -112,6 +113,8 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse
     if found is None:
         return None
     set_rollback()
+    if found.status >= 500:
+        remember_error(context["request"]._request, error)
     # Not DRF's Response: the view may render YAML or HTML, a refusal is always JSON.
     response = found.json()
     if header := getattr(error, "auth_header", None):

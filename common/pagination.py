@@ -18,6 +18,7 @@ USUAL_LIMIT = 20
 MOST_PER_PAGE = 50
 # Counted exactly, and reached by page number, up to here.
 DEEPEST_ROW = 10_000
+PARAMETERS = ("page", "limit", "cursor")
 _WHOLE_NUMBER = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
 
 

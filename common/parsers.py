@@ -4,6 +4,7 @@ import json
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from io import BytesIO
 from typing import IO, Any
 
 from django.conf import settings
@@ -51,7 +52,12 @@ class StrictFormParser(parsers.FormParser):
         media_type: str | None = None,
         parser_context: Mapping[str, Any] | None = None,
     ) -> Any:
-        fields = super().parse(stream, media_type, parser_context)
+        raw = stream.read()
+        try:
+            raw.decode("utf-8")  # Django would read other bytes as Latin-1.
+        except UnicodeDecodeError as error:
+            raise ParseError(_("This form is not UTF-8.")) from error
+        fields = super().parse(BytesIO(raw), media_type, parser_context)
         _refuse_unreadable(fields)
         return fields
 

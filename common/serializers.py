@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.utils.html import is_html_input
 
 from common.idempotency import FORM_FIELD as IDEMPOTENCY_FIELD
+from common.pagination import PARAMETERS as PAGING
 
 # What a page's form carries beside its own fields.
 FORM_FIELDS = frozenset({"csrfmiddlewaretoken", IDEMPOTENCY_FIELD})
@@ -87,7 +88,10 @@ def _is_too_large(value: Any) -> bool:
 
 
 def read_query(serializer_class: type[StrictSerializer], request: Request) -> dict[str, Any]:
-    """The query parameters of a list, read as strictly as a body."""
-    serializer = serializer_class(data=request.query_params)
+    """What a list is asked for, read as strictly as a body; where to turn to is the paginator's."""
+    query = request.query_params.copy()
+    for name in PAGING:
+        query.pop(name, None)
+    serializer = serializer_class(data=query)
     serializer.is_valid(raise_exception=True)
     return dict(serializer.validated_data)

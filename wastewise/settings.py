@@ -176,7 +176,11 @@ CACHES: dict[str, dict[str, Any]] = {
         "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
     }
     if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    else {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        # Django's 300 would throw counters of calls out while they are still needed.
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
 }
 
 BROKER_DIR = VAR / "broker"
