@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from celery.schedules import crontab
+from corsheaders.defaults import default_headers
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from environs import FileAwareEnv, validate
@@ -261,6 +262,8 @@ X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "wastewise.views.csrf_failure"
 CORS_ALLOWED_ORIGINS: list[str] = env.list("CORS_ALLOWED_ORIGINS", [])
 CORS_URLS_REGEX = r"^/api/"
+CORS_ALLOW_HEADERS = [*default_headers, "idempotency-key", "x-request-id"]
+CORS_EXPOSE_HEADERS = ["X-Request-ID", "Retry-After", "Idempotent-Replay", "Location"]
 
 # A policy per area; the longest prefix that fits is sent. Scripts come from our own files alone.
 CONTENT_SECURITY_POLICIES = {
