@@ -300,7 +300,8 @@ STORAGES: dict[str, dict[str, Any]] = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_MAX_AGE = 3600
-FILE_UPLOAD_PERMISSIONS = 0o640
+# The proxy serves them as a user of its own. Their names are secret, and VAR can be closed.
+FILE_UPLOAD_PERMISSIONS = 0o644
 
 # --- API ---------------------------------------------------------------------------------------
 
