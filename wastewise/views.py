@@ -1,3 +1,4 @@
+import logging
 import sys
 
 from django.contrib.auth.views import redirect_to_login
@@ -6,8 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from common.errors import expired_form, is_database_away
+from common.errors import expired_form, is_database_away, refusal
 from common.middleware import refuse
+
+logger = logging.getLogger(__name__)
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -36,7 +39,14 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Django calls this while the exception is being handled, so we can see which it was."""
-    return refuse(request, 503 if is_database_away(sys.exc_info()[1]) else 500)
+    status = 503 if is_database_away(sys.exc_info()[1]) else 500
+    try:
+        return refuse(request, status)
+    except Exception:
+        # The page itself may be what broke: somebody still gets a sentence.
+        logger.exception("the error page failed")
+        sentence = refusal(status).message
+        return HttpResponse(sentence, status=status, content_type="text/plain; charset=utf-8")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
