@@ -19,6 +19,8 @@ from common import request_id
 
 # Control characters and Unicode's line ends: what would let a caller write a line of their own.
 _ESCAPED = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160), 0x2028, 0x2029)}
+# Escapes everything but printable ASCII, line ends included.
+_encoded = json.JSONEncoder(default=str).encode
 
 
 def remember_error(request: HttpRequest, error: BaseException) -> None:
@@ -62,7 +64,7 @@ class JsonFormatter(logging.Formatter):
         line.update(getattr(record, "fields", {}))
         if record.exc_info:
             line["traceback"] = self.formatException(record.exc_info)
-        return json.dumps(line, default=str)
+        return _encoded(line)
 
 
 class ConsoleFormatter(logging.Formatter):

@@ -4,6 +4,9 @@ import re
 import uuid
 from contextvars import ContextVar
 
+from django.core.signals import request_finished
+from django.dispatch import receiver
+
 _current: ContextVar[str] = ContextVar("request_id", default="")
 _WELL_FORMED = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
@@ -17,3 +20,9 @@ def begin(offered: str = "") -> str:
 
 def current() -> str:
     return _current.get()
+
+
+@receiver(request_finished, dispatch_uid="common.request_id.end")
+def end(**_: object) -> None:
+    """After the last byte of the answer: what this thread says next is about no request."""
+    _current.set("")

@@ -1,17 +1,18 @@
 """How the `web` process is served: `gunicorn -c python:wastewise.gunicorn_conf wastewise.wsgi`."""
 
+import os
 import time
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from gunicorn.arbiter import Arbiter
 from gunicorn.http.errors import ParseException
 from gunicorn.http.message import Request
 from gunicorn.workers.base import Worker
 
-from common import metrics
-from wastewise import settings
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wastewise.settings")
 
 bind = settings.BIND
 worker_class = "gthread"
@@ -40,12 +41,15 @@ control_socket_disable = True
 
 # How much and how long we listen to a body that nobody wanted, before we close.
 DRAIN_BYTES = 256 * 1024 * 1024
+DRAIN_STEP = 1024 * 1024
 DRAIN_SECONDS = 5.0
 
 
 def on_starting(server: Arbiter) -> None:
     if settings.DEMO:
         refuse_public_address(server.address)
+    from common import metrics
+
     metrics.fold_ended_processes()
 
 
@@ -59,22 +63,28 @@ def refuse_public_address(addresses: list[Any]) -> None:
 
 
 def is_loopback(address: Any) -> bool:
-    if not isinstance(address, tuple):
-        return False
-    host = address[0]
-    return host == "localhost" or (host != "" and ip_address(host).is_loopback)
+    try:
+        return isinstance(address, tuple) and ip_address(address[0]).is_loopback
+    except ValueError:
+        return address[0] == "localhost"
 
 
 def child_exit(server: Arbiter, worker: Worker) -> None:
+    from common import metrics
+
     metrics.fold_process(worker.pid)
 
 
-def pre_request(worker: Worker, req: Request) -> None:
-    """Who waits to be told to go on with a body that HostileRequestMiddleware will refuse is not
-    told so, and sends none of it."""
+def is_unwelcome(req: Request) -> bool:
+    """HostileRequestMiddleware will refuse this body."""
     sent = dict(req.headers)
     length = int(sent.get("CONTENT-LENGTH", 0))
-    if "TRANSFER-ENCODING" in sent or length > settings.MAX_REQUEST_BYTES:
+    return "TRANSFER-ENCODING" in sent or length > settings.MAX_REQUEST_BYTES
+
+
+def pre_request(worker: Worker, req: Request) -> None:
+    """Who asks before sending such a body is not told to go on, and sends none of it."""
+    if is_unwelcome(req):
         req._expected_100_continue = False
         req.force_close()
 
@@ -82,17 +92,22 @@ def pre_request(worker: Worker, req: Request) -> None:
 def post_request(worker: Worker, req: Request, environ: dict[str, Any], resp: Any) -> None:
     """Read on past a body that nobody wanted. Closing at once would reset the connection, and who
     is still sending would see that in place of our answer."""
-    if "CONTENT_LENGTH" not in environ and "HTTP_TRANSFER_ENCODING" not in environ:
+    is_bodiless = "CONTENT_LENGTH" not in environ and "HTTP_TRANSFER_ENCODING" not in environ
+    if is_bodiless or ("HTTP_EXPECT" in environ and is_unwelcome(req)):
         return
-    deadline = time.monotonic() + DRAIN_SECONDS
-    drained = 0
     try:
-        req.unreader.sock.settimeout(DRAIN_SECONDS)
-        while drained < DRAIN_BYTES and time.monotonic() < deadline:
-            data = req.body.read(64 * 1024)
-            if not data:
-                return
-            drained += len(data)
+        drain(req)
     except (OSError, ParseException):
         # Gone, too slow, or not HTTP: gunicorn closes the connection.
         return
+
+
+def drain(req: Request) -> None:
+    deadline = time.monotonic() + DRAIN_SECONDS
+    req.unreader.sock.settimeout(DRAIN_SECONDS)
+    drained = 0
+    while drained < DRAIN_BYTES and time.monotonic() < deadline:
+        data = req.body.read(DRAIN_STEP)
+        if not data:
+            return
+        drained += len(data)
