@@ -34,7 +34,7 @@ class Likeness(NamedTuple):
 def pdq(image: Image.Image) -> Likeness:
     """The hash and, from 0 to 100, how much there was to see."""
     small = image.convert("RGB")
-    small.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    small.thumbnail((LONGEST_SIDE, LONGEST_SIDE), reducing_gap=1.5)
     luma = np.asarray(small, dtype=np.float32) @ LUMA
     rows, columns = luma.shape
     grid = shrinking(rows) @ luma @ shrinking(columns).T

@@ -29,7 +29,7 @@ def read_heic(data: bytes, *, most_pixels: int, longest_side: int) -> HeicPictur
     # -I: nothing of our environment decides what the child imports.
     command = [sys.executable, "-I", str(CHILD), str(most_pixels), str(longest_side)]
     try:
-        child = subprocess.run(  # noqa: S603: our own script; what it reads is data
+        child = subprocess.run(  # noqa: S603 (our own script)
             command, input=data, capture_output=True, timeout=PATIENCE_SECONDS, check=False
         )
     except subprocess.TimeoutExpired as error:

@@ -2,11 +2,16 @@
 
 import math
 import struct
+import warnings
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from PIL import ExifTags, Image
+
+# Pillow has a warning for each wrong entry, with its number in it: 5,000 lines of log for one file.
+# Set for the process, because warnings.catch_warnings is not safe between threads.
+warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.TiffImagePlugin")
 
 # What Pillow raises on EXIF that lies about itself; a warning is one where warnings are errors.
 UNREADABLE = (

@@ -1,0 +1,358 @@
+"""What goes into read_photo and what comes out. The hostile ones are in tests/photos/hostile.py."""
+
+import hashlib
+import io
+import threading
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import override_settings
+from django.utils.translation import override
+from PIL import ExifTags, Image
+from PIL.TiffImagePlugin import IFDRational
+
+from common.photos import PhotoRefused, Position, encode_jpeg, read_photo, refusals
+from tests.photos import hostile
+from tests.photos.hostile import ACCEPTED, FILES, heic, plain, png, saved
+
+GOLDEN = Path(__file__).parent.parent / "photos"
+STATUS = {"TOO_LARGE": 413, "TOO_MANY_PIXELS": 413, "UNSUPPORTED_TYPE": 415, "ANIMATED": 415}
+
+
+def read(data: bytes, **options):
+    return read_photo(io.BytesIO(data), **options)
+
+
+def refusal_of(data: bytes) -> PhotoRefused:
+    with pytest.raises(PhotoRefused) as caught:
+        read(data)
+    return caught.value
+
+
+def near(one: tuple[int, ...], other: tuple[int, ...], by: int = 6) -> bool:
+    return all(abs(a - b) <= by for a, b in zip(one, other, strict=True))
+
+
+def quarters() -> Image.Image:
+    """Red, green / blue, white: whichever way it is turned, one can tell."""
+    image = Image.new("RGB", (128, 64), "white")
+    for place, colour in (((0, 0), "red"), ((64, 0), "lime"), ((0, 32), "blue")):
+        image.paste(Image.new("RGB", (64, 32), colour), place)
+    return image
+
+
+def corners(image: Image.Image) -> list[str]:
+    names = {(255, 0, 0): "red", (0, 255, 0): "green", (0, 0, 255): "blue"}
+    right, bottom = image.width - 8, image.height - 8
+    pixels = [image.getpixel(place) for place in ((8, 8), (right, 8), (8, bottom), (right, bottom))]
+    return [
+        next((name for colour, name in names.items() if near(pixel, colour, 40)), "white")
+        for pixel in pixels
+    ]
+
+
+@pytest.mark.parametrize(("make", "code"), [each[1:] for each in FILES], ids=[f[0] for f in FILES])
+def test_every_bad_file_gets_its_code_and_a_sentence(make, code):
+    data = make()
+    if code == ACCEPTED:
+        assert read(data).image.mode == "RGB"
+        return
+    refused = refusal_of(data)
+    assert (refused.code, refused.status) == (code, STATUS.get(code, 400))
+    assert refused.message.endswith(".")
+
+
+def test_every_refusal_has_its_own_code_and_sentence():
+    found = [
+        refusals.empty(),
+        refusals.too_large(1),
+        refusals.unsupported_type(),
+        refusals.too_many_pixels(1),
+        refusals.too_small(1),
+        refusals.odd_shape(),
+        refusals.animated(),
+        refusals.too_complex(),
+        refusals.broken(),
+    ]
+    assert len({each.code for each in found}) == len({each.message for each in found}) == 9
+
+
+class Unreadable(SimpleUploadedFile):
+    def read(self, *args):
+        raise AssertionError("read although its size was known to be too large")
+
+
+@override_settings(PHOTO_MAX_BYTES=100)
+def test_a_file_known_to_be_too_large_is_refused_unread():
+    with pytest.raises(PhotoRefused) as caught:
+        read_photo(Unreadable("photo.jpg", bytes(101)))
+    assert (caught.value.code, caught.value.status) == ("TOO_LARGE", 413)
+
+
+class Endless(io.RawIOBase):
+    given = 0
+
+    def readable(self):
+        return True
+
+    def read(self, size=-1):
+        self.given += size
+        return b"\xff" * size
+
+
+@override_settings(PHOTO_MAX_BYTES=1_000_000)
+def test_a_stream_without_end_is_dropped_at_the_limit():
+    stream = Endless()
+    with pytest.raises(PhotoRefused) as caught:
+        read_photo(stream)
+    assert caught.value.code == "TOO_LARGE"
+    assert stream.given < 1_100_000
+
+
+@override_settings(PHOTO_MAX_BYTES=15 * 2**20)
+def test_the_sentence_about_size_names_the_limit():
+    assert "15 MB" in refusal_of(bytes(15 * 2**20 + 1)).message
+
+
+def test_the_golden_pictures_are_read():
+    for path in GOLDEN.glob("*.jpg"):
+        photo = read(path.read_bytes())
+        assert (photo.width, photo.height, photo.format) == (1280, 960, "JPEG")
+        assert photo.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_an_upload_is_read_from_its_start_whatever_was_read_before():
+    upload = SimpleUploadedFile("photo.jpg", hostile.jpeg())
+    upload.read()
+    assert read_photo(upload).width == 96
+
+
+WHITE = (255, 255, 255)
+ODD = {
+    "CMYK JPEG": (saved(plain("CMYK", colour=(0, 255, 255, 0)), "JPEG"), (255, 0, 0)),
+    "grey JPEG": (saved(plain("L", colour=90), "JPEG"), (90, 90, 90)),
+    "16-bit grey PNG": (saved(plain("I;16", colour=90 * 256 + 255), "PNG"), (90, 90, 90)),
+    "16-bit RGB PNG": (png(depth=16), (0, 0, 0)),
+    "palette PNG": (saved(plain().quantize(4), "PNG"), hostile.RED),
+    "clear colour in a palette": (saved(plain("P", colour=0), "PNG", transparency=0), WHITE),
+    "clear colour in RGB": (saved(plain(), "PNG", transparency=hostile.RED), WHITE),
+    "black and white PNG": (saved(plain("1", colour=1), "PNG"), WHITE),
+    "grey PNG with alpha": (saved(plain("LA", colour=(0, 127)), "PNG"), (128, 128, 128)),
+    "PNG with alpha": (saved(plain("RGBA", colour=(0, 0, 0, 51)), "PNG"), (204, 204, 204)),
+    "WebP with alpha": (saved(plain("RGBA", colour=(0, 0, 0, 0)), "WEBP"), WHITE),
+    "WebP": (saved(plain(), "WEBP"), hostile.RED),
+    "HEIC": (heic(plain()), hostile.RED),
+    "HEIC with alpha": (heic(plain("RGBA", colour=(0, 0, 0, 0))), WHITE),
+    "grey HEIC": (heic(plain("L", colour=90)), (90, 90, 90)),
+    "JPEG with a second picture": (
+        saved(plain(), "MPO", save_all=True, append_images=[plain(colour=(0, 0, 255))]),
+        hostile.RED,
+    ),
+    "WebP of one moving frame": (saved(plain(), "WEBP", save_all=True), hostile.RED),
+}
+
+
+@pytest.mark.parametrize(("data", "colour"), ODD.values(), ids=ODD.keys())
+def test_odd_but_honest_pictures_become_the_right_rgb(data, colour):
+    photo = read(data)
+    assert (photo.image.mode, photo.image.size) == ("RGB", (96, 64))
+    assert near(photo.image.getpixel((48, 32)), colour)
+
+
+# Where the quarters of the picture as it is stored must come to lie.
+UPRIGHT = {
+    1: ["red", "green", "blue", "white"],
+    2: ["green", "red", "white", "blue"],
+    3: ["white", "blue", "green", "red"],
+    4: ["blue", "white", "red", "green"],
+    5: ["red", "blue", "green", "white"],
+    6: ["blue", "red", "white", "green"],
+    7: ["white", "green", "blue", "red"],
+    8: ["green", "white", "red", "blue"],
+    99: ["red", "green", "blue", "white"],
+}
+
+
+@pytest.mark.parametrize("orientation", UPRIGHT)
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_pictures_are_turned_upright(kind, orientation):
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = orientation
+    photo = read(saved(quarters(), kind, exif=exif, quality=95))
+    assert corners(photo.image) == UPRIGHT[orientation]
+    upright = (64, 128) if orientation in (5, 6, 7, 8) else (128, 64)
+    assert photo.image.size == (photo.width, photo.height) == upright
+
+
+def test_a_heic_picture_is_turned_once():
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = 6
+    photo = read(heic(quarters(), exif=exif.tobytes(), quality=95))
+    assert corners(photo.image) == UPRIGHT[6]
+    assert (photo.width, photo.height) == (64, 128)
+
+
+def described(*, taken="", offset="", gps=None) -> Image.Exif:
+    exif = Image.Exif()
+    details = exif.get_ifd(ExifTags.IFD.Exif)
+    if taken:
+        details[ExifTags.Base.DateTimeOriginal] = taken
+    if offset:
+        details[ExifTags.Base.OffsetTimeOriginal] = offset
+    exif.get_ifd(ExifTags.IFD.GPSInfo).update(gps or {})
+    return exif
+
+
+def place(latitude, south, longitude, west):
+    return {
+        ExifTags.GPS.GPSLatitudeRef: south,
+        ExifTags.GPS.GPSLatitude: latitude,
+        ExifTags.GPS.GPSLongitudeRef: west,
+        ExifTags.GPS.GPSLongitude: longitude,
+    }
+
+
+JAKARTA = place((6.0, 10.0, 30.0), "S", (106.0, 49.0, 12.0), "E")
+
+
+def with_exif(kind: str, exif: Image.Exif) -> bytes:
+    if kind == "HEIF":
+        return heic(plain(), exif=exif.tobytes())
+    return saved(plain(), kind, exif=exif.tobytes())
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF"])
+def test_time_and_place_are_handed_over(kind):
+    exif = described(taken="2026:03:01 07:30:00", offset="+07:00", gps=JAKARTA)
+    photo = read(with_exif(kind, exif))
+    assert photo.taken_at == datetime(2026, 3, 1, 0, 30, tzinfo=UTC)
+    assert photo.position == Position(pytest.approx(-6.175), pytest.approx(106.82))
+
+
+def test_a_time_without_zone_stays_naive():
+    photo = read(with_exif("JPEG", described(taken="2026:03:01 07:30:00")))
+    assert photo.taken_at == datetime(2026, 3, 1, 7, 30)
+    assert photo.taken_at.tzinfo is None
+
+
+def test_a_zone_west_of_greenwich():
+    photo = read(with_exif("JPEG", described(taken="2026:03:01 07:30:00", offset="-03:30")))
+    assert photo.taken_at.utcoffset() == timedelta(hours=-3.5)
+
+
+@pytest.mark.parametrize("taken", ["0000:00:00 00:00:00", "yesterday", "2026:13:45 99:99:99"])
+def test_a_time_that_is_none_is_not_believed(taken):
+    assert read(with_exif("JPEG", described(taken=taken))).taken_at is None
+
+
+NOWHERE = {
+    "0/0": place((IFDRational(0, 0), 0.0, 0.0), "N", (10.0, 0.0, 0.0), "E"),
+    "the origin": place((0.0, 0.0, 0.0), "N", (0.0, 0.0, 0.0), "E"),
+    "beyond the pole": place((91.0, 0.0, 0.0), "N", (10.0, 0.0, 0.0), "E"),
+    "around the world": place((10.0, 0.0, 0.0), "N", (181.0, 0.0, 0.0), "E"),
+    "two numbers": place((10.0, 0.0), "N", (10.0, 0.0, 0.0), "E"),
+    "one number": place(10, "N", (10.0, 0.0, 0.0), "E"),
+    "no hemisphere": place((10.0, 0.0, 0.0), "", (10.0, 0.0, 0.0), "E"),
+    "the wrong hemisphere": place((10.0, 0.0, 0.0), "E", (10.0, 0.0, 0.0), "E"),
+    "half of it": {ExifTags.GPS.GPSLatitudeRef: "N", ExifTags.GPS.GPSLatitude: (10.0, 0.0, 0.0)},
+}
+
+
+@pytest.mark.parametrize("gps", NOWHERE.values(), ids=NOWHERE.keys())
+def test_a_place_that_is_none_is_not_believed(gps):
+    assert read(with_exif("JPEG", described(gps=gps))).position is None
+
+
+@pytest.mark.parametrize(
+    "block", [b"", b"II", b"II*\0\xff\xff\xff\xff", b"MM\0*\0\0\0\x08\xff\xff"]
+)
+def test_metadata_that_cannot_be_read_spoils_no_picture(block):
+    body = b"Exif\0\0" + block
+    segment = b"\xff\xe1" + (len(body) + 2).to_bytes(2) + body
+    photo = read(hostile.jpeg()[:2] + segment + hostile.jpeg()[2:])
+    assert (photo.taken_at, photo.position) == (None, None)
+
+
+def test_metadata_longer_than_a_camera_writes_is_not_read():
+    exif = described(taken="2026:03:01 07:30:00")
+    exif[ExifTags.Base.ImageDescription] = "x" * 70_000
+    assert read(saved(plain(), "PNG", exif=exif)).taken_at is None
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_nothing_of_the_file_is_kept_but_its_pixels(kind):
+    exif = described(taken="2026:03:01 07:30:00", gps=JAKARTA)
+    exif[ExifTags.Base.ImageDescription] = "SECRET"
+    options = {"exif": exif, "icc_profile": b"SECRET" * 30, "xmp": b"<SECRET/>"}
+    if kind == "JPEG":
+        options["comment"] = b"SECRET"
+    photo = read(saved(plain(), kind, **options) + b"<script>SECRET</script>")
+    assert photo.image.info == {}
+    assert type(photo.image) is Image.Image
+    kept = encode_jpeg(photo)
+    assert b"SECRET" not in kept
+    assert not Image.open(io.BytesIO(kept)).getexif()
+
+
+def test_what_is_kept_is_no_longer_than_asked_for():
+    photo = read(saved(plain(size=(2400, 1000)), "JPEG"))
+    kept = Image.open(io.BytesIO(encode_jpeg(photo, longest_side=1600)))
+    assert (kept.format, kept.size) == ("JPEG", (1600, 667))
+    assert photo.image.size == (2400, 1000), "encoding must leave the photo as it is"
+
+
+def test_small_pictures_are_not_blown_up():
+    assert Image.open(io.BytesIO(encode_jpeg(read(hostile.jpeg())))).size == (96, 64)
+
+
+@pytest.mark.parametrize(
+    ("data", "size"),
+    [
+        (saved(plain(size=(4000, 3000)), "JPEG"), (2000, 1500)),
+        (saved(plain(size=(3000, 4000)), "JPEG"), (1500, 2000)),
+        (saved(plain(size=(3200, 2400)), "PNG"), (1600, 1200)),
+        (heic(plain(size=(1000, 400)), quality=10), (500, 200)),
+    ],
+    ids=["JPEG", "upright JPEG", "PNG", "HEIC"],
+)
+def test_large_pictures_come_out_smaller_but_never_too_small(data, size):
+    photo = read(data, longest_side=500 if photo_is_heic(data) else 1600)
+    assert photo.image.size == size
+    assert photo.width / photo.height == pytest.approx(size[0] / size[1])
+    assert photo.width > size[0]
+
+
+def photo_is_heic(data: bytes) -> bool:
+    return data[4:8] == b"ftyp"
+
+
+def test_a_large_jpeg_is_scaled_while_it_is_decoded(monkeypatch):
+    loaded = []
+    monkeypatch.setattr(
+        "common.photos.decoding.to_rgb", lambda image: loaded.append(image) or image
+    )
+    read(saved(plain(size=(4000, 3000)), "JPEG"))
+    assert loaded[0].size == (2000, 1500)
+
+
+def test_likeness_is_worked_out_only_for_those_who_ask():
+    data = (GOLDEN / "can.jpg").read_bytes()
+    assert read(data).likeness is None
+    assert len(read(data, want_likeness=True).likeness.hash) == 32
+
+
+def test_many_heic_pictures_at_once():
+    data, found = heic(plain()), []
+    threads = [threading.Thread(target=lambda: found.append(read(data))) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [photo.width for photo in found] == [96] * 4
+
+
+def test_refusals_are_worded_when_they_are_raised():
+    with override("id"):
+        assert refusals.empty().message
