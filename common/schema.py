@@ -4,7 +4,7 @@ from typing import Any
 
 from drf_spectacular import authentication
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import Direction, OpenApiParameter
+from drf_spectacular.utils import Direction, OpenApiParameter, extend_schema_field
 from rest_framework import serializers
 from rest_framework.permissions import AllowAny
 
@@ -33,8 +33,13 @@ class ErrorSerializer(serializers.Serializer):
     details = ErrorDetailSerializer(many=True)
 
 
+@extend_schema_field({"type": "boolean", "enum": [False]})
+class FalseField(serializers.BooleanField):
+    pass
+
+
 class ErrorEnvelopeSerializer(serializers.Serializer):
-    success = serializers.BooleanField(help_text="Always false.")
+    success = FalseField()
     error = ErrorSerializer()
     request_id = serializers.CharField(help_text="Also the header X-Request-ID.")
 

@@ -309,11 +309,8 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.authentication.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": [
-        "common.parsers.StrictJSONParser",
-        "common.parsers.StrictMultiPartParser",
-        "common.parsers.StrictFormParser",
-    ],
+    # JSON in and out. A view that takes a file names StrictMultiPartParser instead.
+    "DEFAULT_PARSER_CLASSES": ["common.parsers.StrictJSONParser"],
     "DEFAULT_PAGINATION_CLASS": "common.pagination.PageOrCursor",
     "DEFAULT_THROTTLE_CLASSES": ["common.throttling.CallerThrottle"],
     "DEFAULT_SCHEMA_CLASS": "common.schema.EnvelopeSchema",
@@ -340,6 +337,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": r"/api/",
+    # What goes in differs from what comes out: no read-only fields, and files as bytes.
+    "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
         "HealthStatus": ["ok", "degraded", "down"],
         "PartStatus": ["ok", "away"],

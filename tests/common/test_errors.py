@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils.translation import override
 
 from tests.probe.logs import lines_logged
-from wastewise.wsgi import application
+from tests.probe.wsgi import application
 
 pytestmark = [pytest.mark.urls("tests.probe.urls"), pytest.mark.django_db]
 

@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 from common.errors import DomainError
 from common.idempotency import answer_once, earlier_answer
 from common.models import StoredFile
-from common.parsers import StrictMultiPartParser
+from common.parsers import StrictFormParser, StrictJSONParser, StrictMultiPartParser
 from common.photos import read_photo
 from common.schema import IDEMPOTENCY_KEY
 from common.serializers import StrictSerializer, read_query
@@ -59,9 +59,12 @@ class NoteSerializer(StrictSerializer):
 
 
 class NoteView(APIView):
-    permission_classes = [AllowAny]
+    """Reads whatever can be read; documented, and made up requests for, as JSON."""
 
-    @extend_schema(request=NoteSerializer, responses=NoteSerializer)
+    permission_classes = [AllowAny]
+    parser_classes = [StrictJSONParser, StrictFormParser, StrictMultiPartParser]
+
+    @extend_schema(request={"application/json": NoteSerializer}, responses=NoteSerializer)
     def post(self, request):
         serializer = NoteSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
@@ -75,7 +78,7 @@ class FileSerializer(serializers.ModelSerializer):
 
 
 class FileQuery(StrictSerializer):
-    kind = serializers.CharField(required=False)
+    kind = serializers.CharField(required=False, allow_blank=True)
 
 
 class FileList(generics.ListAPIView):
@@ -86,9 +89,9 @@ class FileList(generics.ListAPIView):
         return self.list(request)
 
     def get_queryset(self):
-        return StoredFile.objects.filter(**read_query(FileQuery, self.request)).order_by(
-            "-created_at"
-        )
+        files = StoredFile.objects.order_by("-created_at")
+        kind = read_query(FileQuery, self.request).get("kind")
+        return files.filter(kind=kind) if kind else files
 
 
 class FileView(generics.RetrieveAPIView):
@@ -118,6 +121,8 @@ class WriteSerializer(StrictSerializer):
 
 
 def just_write(name):
+    if Group.objects.filter(name=name).exists():
+        raise DomainError("Somebody has this name.", code="NAME_TAKEN", status=409)
     group = Group.objects.create(name=name)
     return Response(
         {"id": group.pk, "name": name}, status=201, headers={"Location": f"/{group.pk}"}
