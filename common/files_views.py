@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
-from django.views.decorators.vary import vary_on_cookie
 
 from common.files import may_see
 from common.models import StoredFile
@@ -21,7 +20,6 @@ SHOWN_IN_THE_BROWSER = {"image/jpeg", "image/png", "image/webp"}
 
 
 @require_safe
-@vary_on_cookie
 def show_file(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """Whoever may not see a file is not told that it exists."""
     file = get_object_or_404(StoredFile, pk=pk)

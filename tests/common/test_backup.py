@@ -154,6 +154,13 @@ def test_a_database_that_is_not_empty_is_refused(backup, empty_place):
     assert empty_place.query("SELECT count(*) FROM accounts_user") == [(0,)]
 
 
+def test_a_second_restore_changes_nothing(backup, empty_place, settings):
+    for _ in range(2):
+        result = empty_place.manage("restore", str(backup), "--yes", "--overwrite")
+        assert result.returncode == 0, result.stderr
+    assert files_below(empty_place.var / "media") == files_below(Path(settings.MEDIA_ROOT))
+
+
 def test_overwrite_replaces_all_of_it(backup, empty_place):
     empty_place.manage("migrate")
     with closing(connect(empty_place.url)) as there, closing(there.cursor()) as cursor:
