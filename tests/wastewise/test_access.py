@@ -15,9 +15,7 @@ from accounts.models import User
 from common.files import record_file, register_kind, write_file
 
 OPEN = (200, 200, 200, 200, 200)
-STAFF_PAGE = (302, 403, 403, 200, 200)  # A visitor is sent to the login.
 STAFF_API = (401, 403, 403, 200, 200)
-ADMIN_PAGE = (302, 403, 403, 403, 200)
 EVERYBODY = ("visitor", "citizen", "stranger", "dispatcher", "admin")
 
 
@@ -46,6 +44,10 @@ ROUTES: dict[str, Route] = {
     "i18n/setlang/": Route((302, 302, 302, 302, 302), method="post"),
     "admin/login/": Route((302, 403, 403, 403, 403)),
     "files/<uuid:pk>/": Route((404, 200, 404, 404, 404), arguments=file_of),
+    "health": Route(OPEN),
+    "metrics": Route(OPEN),  # To this machine; test_metrics asks from elsewhere.
+    "api/health": Route(OPEN),
+    "api/health/detailed": Route(STAFF_API),
     "api/schema/": Route(OPEN),
     "api/docs/": Route(OPEN),
 }
