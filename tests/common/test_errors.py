@@ -164,7 +164,7 @@ def test_malformed_multipart(client):
 
 
 def test_too_many_fields(client):
-    response = client.post("/api/probe/writes", {f"a{n}": "1" for n in range(1001)})
+    response = client.post("/api/probe/notes", {f"a{n}": "1" for n in range(1001)})
     assert_envelope(response, 400, "BAD_REQUEST")
 
 

@@ -100,7 +100,7 @@ class FileView(generics.RetrieveAPIView):
 
 
 class PhotoSerializer(StrictSerializer):
-    image = serializers.FileField()
+    image = serializers.FileField(allow_empty_file=True)
 
 
 class PhotoView(APIView):
