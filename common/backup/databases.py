@@ -7,7 +7,6 @@ import subprocess
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
-from time import monotonic
 from typing import Protocol
 
 from django.db import connection
@@ -50,24 +49,31 @@ class Sqlite:
     def dump(self, path: Path) -> None:
         if not self.path.exists():
             raise BackupError(f"There is no database at {self.path} yet.")
-        _copy(self.path, path)
+        copy_sqlite(self.path, path)
 
     def restore(self, path: Path, *, overwrite: bool) -> None:
         connection.close()
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        _copy(path, self.path)
+        copy_sqlite(path, self.path)
 
 
-def _copy(source: Path, target: Path) -> None:
+def copy_sqlite(source: Path, target: Path) -> None:
     """SQLite's own copy: right while others write, and one transaction in the target."""
-    deadline = monotonic() + LOCK_PATIENCE.total_seconds()
+    patience = LOCK_PATIENCE.total_seconds()
 
     def give_up_on_a_lock(status: int, remaining: int, total: int) -> None:
-        if status != sqlite3.SQLITE_DONE and monotonic() > deadline:
+        # Python would try again for ever.
+        if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             raise BackupError(f"Another process keeps {target} locked. Stop it first.")
 
-    with closing(sqlite3.connect(source)) as here, closing(sqlite3.connect(target)) as there:
-        here.backup(there, progress=give_up_on_a_lock)
+    try:
+        with (
+            closing(sqlite3.connect(source, timeout=patience)) as here,
+            closing(sqlite3.connect(target, timeout=patience)) as there,
+        ):
+            here.backup(there, progress=give_up_on_a_lock)
+    except sqlite3.Error as error:
+        raise BackupError(f"SQLite could not copy {source} to {target}: {error}.") from error
 
 
 class Postgres:

@@ -3,8 +3,11 @@
 import hashlib
 import io
 import json
+import sqlite3
 import tarfile
 from collections.abc import Callable
+from contextlib import closing
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 
@@ -12,6 +15,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from common.backup import databases
+from common.backup.errors import BackupError
 from common.backup.services import applied_migrations
 
 pytestmark = pytest.mark.django_db
@@ -166,3 +171,22 @@ def test_another_format(make):
 def test_a_manifest_that_makes_no_sense(make):
     with pytest.raises(CommandError, match="manifest of this backup cannot be read"):
         restore(make(surprise=True))
+
+
+def test_a_database_that_somebody_keeps_locked(tmp_path, monkeypatch):
+    monkeypatch.setattr(databases, "LOCK_PATIENCE", timedelta(0))
+    source, target = tmp_path / "source", tmp_path / "target"
+    with closing(sqlite3.connect(source)) as here, closing(sqlite3.connect(target)) as there:
+        here.execute("CREATE TABLE new (id integer)")
+        there.execute("CREATE TABLE old (id integer)")
+        there.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(BackupError, match=r"keeps .* locked"):
+            databases.copy_sqlite(source, target)
+        there.rollback()
+        assert there.execute("SELECT name FROM sqlite_master").fetchall() == [("old",)]
+
+
+def test_a_dump_that_is_no_database(tmp_path):
+    (tmp_path / "source").write_text("Dear city, " * 200)
+    with pytest.raises(BackupError, match="not a database"):
+        databases.copy_sqlite(tmp_path / "source", tmp_path / "target")

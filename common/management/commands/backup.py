@@ -2,6 +2,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 
 from common.backup.errors import BackupError
 from common.backup.services import write_backup
@@ -16,7 +17,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, path: Path, **options: Any) -> None:
         try:
             written = write_backup(path.resolve())
-        except (BackupError, OSError) as error:
+        except (BackupError, DatabaseError, OSError) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"Wrote {path}: {written.size} bytes, {written.files} private files.")
         for name in written.missing:

@@ -2,6 +2,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 
 from common.backup import databases
 from common.backup.archive import Manifest, read_manifest
@@ -26,7 +27,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, path: Path, yes: bool, overwrite: bool, **options: Any) -> None:
         try:
             self.check_and_restore(path, yes=yes, overwrite=overwrite)
-        except (BackupError, OSError) as error:
+        except (BackupError, DatabaseError, OSError) as error:
             raise CommandError(str(error)) from error
 
     def check_and_restore(self, path: Path, *, yes: bool, overwrite: bool) -> None:
