@@ -1,0 +1,56 @@
+"""Real pages in a real Chromium, Debian's or whichever is there; without one they are left out."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+HERE = Path(__file__).parent
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PHONE = {"width": 390, "height": 844}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if HERE not in item.path.parents:
+            continue
+        item.add_marker("browser")
+        # One Chromium, and one process that drives it.
+        item.add_marker(pytest.mark.xdist_group("browser"))
+        if CHROMIUM is None and not os.environ.get("REQUIRE_BROWSER"):
+            item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.fail("REQUIRE_BROWSER is set: install one of " + ", ".join(NAMES), pytrace=False)
+    with sync_playwright() as playwright:
+        # Playwright keeps an event loop in this thread, and Django would refuse its queries.
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def page(chromium, live_server) -> Iterator[Page]:
+    """A phone in English. Paths are relative to the live server."""
+    context = chromium.new_context(base_url=live_server.url, viewport=PHONE, locale="en")
+    context.set_default_timeout(10_000)
+    yield context.new_page()
+    context.close()
