@@ -97,10 +97,6 @@ class ForgivingRedisCacheClient(RedisCacheClient):
     delete_many = or_else(RedisCacheClient.delete_many, lambda *_: None)
     clear = or_else(RedisCacheClient.clear, lambda *_: False)
 
-    def ping(self) -> None:
-        """Unforgiving, for the health check."""
-        self.get_client(None, write=True).ping()
-
 
 class ForgivingRedisCache(RedisCache):
     def __init__(self, server: str, params: dict[str, Any]) -> None:
@@ -108,4 +104,5 @@ class ForgivingRedisCache(RedisCache):
         self._class = ForgivingRedisCacheClient
 
     def ping(self) -> None:
-        self._cache.ping()
+        """Unforgiving, for the health check."""
+        self._cache.get_client(None, write=True).ping()

@@ -87,12 +87,7 @@ class RequestLogMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         begun = time.perf_counter()
         request_id.begin(request.META.get("HTTP_X_REQUEST_ID", ""))
-        try:
-            response = self.get_response(request)
-        except Exception:
-            # Not even the error page could be made; the server has the last word and logs why.
-            count_request(request, 500, time.perf_counter() - begun)
-            raise
+        response = self.get_response(request)
         response["X-Request-ID"] = request_id.current()
         seconds = time.perf_counter() - begun
         count_request(request, response.status_code, seconds)

@@ -63,10 +63,11 @@ def refuse_public_address(addresses: list[Any]) -> None:
 
 
 def is_loopback(address: Any) -> bool:
+    host: str = address[0] if isinstance(address, tuple) else ""
     try:
-        return isinstance(address, tuple) and ip_address(address[0]).is_loopback
+        return ip_address(host).is_loopback
     except ValueError:
-        return address[0] == "localhost"
+        return host == "localhost"
 
 
 def child_exit(server: Arbiter, worker: Worker) -> None:

@@ -32,8 +32,8 @@ def cached() -> dict[str, Any]:
 def broker() -> dict[str, Any]:
     with current_app.connection_for_write() as link:
         link.ensure_connection(max_retries=1, interval_start=0, timeout=1)
+        channel: Any = link.default_channel
         sizes = {
-            name: link.default_channel.queue_declare(name).message_count
-            for name in current_app.amqp.queues
+            name: channel.queue_declare(name).message_count for name in current_app.amqp.queues
         }
     return {"transport": link.transport_cls, "queues": sizes}

@@ -1,4 +1,7 @@
-"""Errors to Sentry, without what a person sent us. Imported only where SENTRY_DSN is set."""
+"""Errors to Sentry, without what a person sent us. Imported only where SENTRY_DSN is set.
+
+The client sends no personal data unless told to; we tell it of even less.
+"""
 
 from typing import TYPE_CHECKING
 
@@ -14,7 +17,6 @@ def start() -> None:
         dsn=settings.SENTRY_DSN,
         release=settings.VERSION,
         before_send=strip,
-        send_default_pii=False,
         max_request_body_size="never",
         include_local_variables=False,
     )

@@ -3,6 +3,7 @@
 `.env.example` says what can be set. All state of a machine lies under VAR.
 """
 
+import logging
 import os
 import re
 import secrets
@@ -365,7 +366,7 @@ RETENTION_DAYS = {
 
 # --- watching ----------------------------------------------------------------------------------
 
-LOG_LEVEL = env.log_level("LOG_LEVEL", "INFO")
+LOG_LEVEL = env.log_level("LOG_LEVEL", logging.INFO)
 LOG_FORMAT = env.str(
     "LOG_FORMAT", "console" if DEMO else "json", validate=validate.OneOf(["console", "json"])
 )

@@ -7,12 +7,18 @@ import pytest
 from django.db import OperationalError, ProgrammingError, connection, connections
 from django.test import Client
 
+from common import health
 from tests.conftest import client_for
 from tests.servers import Door, running_gunicorn
 
 on_postgres_alone = pytest.mark.skipif(
     "connection.vendor != 'postgresql'", reason="an embedded database cannot go away"
 )
+
+
+@pytest.fixture(autouse=True)
+def look_again(monkeypatch):
+    monkeypatch.setattr(health, "_last", health.Report())
 
 
 @pytest.fixture
