@@ -36,6 +36,11 @@ def heic(image: Image.Image, **options: Any) -> bytes:
     return out.getvalue()
 
 
+def near(one: Sequence[int], other: Sequence[int], by: int = 6) -> bool:
+    """Lossy pictures may be off by this much."""
+    return all(abs(a - b) <= by for a, b in zip(one, other, strict=True))
+
+
 def chunk(kind: bytes, body: bytes = b"") -> bytes:
     return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
