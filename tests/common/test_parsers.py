@@ -41,37 +41,38 @@ def test_what_is_right_comes_through(client):
 
 
 @pytest.mark.parametrize(
-    "body",
+    "value",
     [
-        b"",
         b"{",
-        b"{'text': 'x'}",
-        b'{"text": "a\\u0000b"}',
-        b'{"a\\u0000b": "text"}',
-        b'{"text": "\\ud800"}',
-        b'{"text": ["\\udfff\\ud800"]}',
-        b'{"text": "\xff"}',
-        b'\xef\xbb\xbf{"text": "x"}',
-        b'{"text": "a\x00b"}',
-        b'{"text": "x", "weight": 1e400}',
-        b'{"text": "x", "weight": -1e400}',
-        b'{"text": "x", "weight": NaN}',
-        b'{"text": "x", "weight": Infinity}',
-        b'{"text": "x", "count": ' + b"9" * 5000 + b"}",
+        b"'text'",
+        b'"a\\u0000b"',
+        b'{"a\\u0000b": 1}',
+        b'"\\ud800"',
+        b'[{"a": ["\\udfff\\ud800"]}]',
+        b'"\xff"',
+        b'"a\x00b"',
+        b"1e400",
+        b"-1e400",
+        b"NaN",
+        b"-Infinity",
+        b"9" * 5000,
         b"[" * 100_000,
-        b'{"text": "x", "extra": ' + b"[" * 200 + b"]" * 200 + b"}",
-        b'{"text": "x", "extra": ' + b'{"a":' * 950 + b"1" + b"}" * 950 + b"}",
-        b"null",
-        b"[]",
-        b"5",
-        b'"text"',
-        b'[{"text": "x"}]',
+        b"[" * 200 + b"]" * 200,
+        b'{"a":' * 950 + b"1" + b"}" * 950,
     ],
 )
-def test_json_that_nobody_can_hold(client, body):
-    response = post(client, body)
+def test_json_that_nobody_can_hold(client, value):
+    """Refused by the parser, so that no field of whatever kind has to think of it."""
+    response = post(client, b'{"text": "x", "extra": ' + value + b"}")
     assert response.status_code == 400, response.content
-    assert response.json()["error"]["code"] in ("PARSE_ERROR", "VALIDATION_ERROR")
+    assert response.json()["error"]["code"] == "PARSE_ERROR"
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"null", b"[]", b"5", b'"text"', b'[{"text": "x"}]', b'\xef\xbb\xbf{"text": "x"}']
+)
+def test_json_that_is_no_object(client, body):
+    assert post(client, body).status_code == 400
 
 
 def test_a_pair_of_surrogates_is_a_character(client):
@@ -103,6 +104,7 @@ def test_a_body_too_large_for_json(client):
         ("sure", "yes"),
         ("sure", 1),
         ("seen_at", 12),
+        ("seen_at", "0001-01-01T00:00:00"),
         ("seen_at", "0001-01-01T00:00:00+14:00"),
         ("seen_at", "9999-12-31T23:59:59-14:00"),
         ("bin", 5),
@@ -169,7 +171,6 @@ def test_a_urlencoded_form_that_is_no_text(client, body):
         b'name="text"\r\n\r\na\0b',
         b'name="text"\r\n\r\n\xff',
         b'name="te\0xt"\r\n\r\nx',
-        b'name="te\xffxt"\r\n\r\nx',
         b'name="im\0age"; filename="x.jpg"\r\nContent-Type: image/jpeg\r\n\r\nx',
     ],
 )
@@ -177,7 +178,7 @@ def test_a_multipart_form_that_is_no_text(client, part):
     body = b"--b\r\nContent-Disposition: form-data; " + part + b"\r\n--b--\r\n"
     response = client.post(NOTES, body, content_type="multipart/form-data; boundary=b")
     assert response.status_code == 400
-    assert response.json()["error"]["code"] in ("PARSE_ERROR", "VALIDATION_ERROR")
+    assert response.json()["error"]["code"] == "PARSE_ERROR"
 
 
 @pytest.mark.parametrize(
