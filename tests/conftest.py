@@ -74,3 +74,14 @@ def real_worker(django_db_setup, tmp_path_factory) -> Iterator[Worker]:
     """For tests marked `django_db(transaction=True)`: it sees only what is committed."""
     with running_worker(tmp_path_factory.mktemp("worker") / "worker.log") as worker:
         yield worker
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Below pytest's own summary, so that it is the last thing a newcomer reads."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    left_out = [one for one in reporter.getreports("skipped") if "browser" in one.keywords]
+    if left_out:
+        tests = "test" if len(left_out) == 1 else "tests"
+        reporter.write_line(
+            f"{len(left_out)} browser {tests} left out: no Chromium on this machine"
+        )

@@ -20,20 +20,15 @@ IMAGES = settings.BASE_DIR / "static" / "img"
 # Named as lucide.dev names them. A new icon on a page is a new line here and `make vendor`.
 ICONS = (
     "apple",
-    "arrow-right",
     "circle-alert",
-    "circle-check",
     "clipboard-list",
     "cylinder",
-    "info",
     "languages",
-    "log-in",
     "log-out",
     "milk",
     "newspaper",
     "package",
     "trash-2",
-    "triangle-alert",
     "wine",
 )
 SVG = "http://www.w3.org/2000/svg"

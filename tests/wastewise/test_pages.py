@@ -1,0 +1,123 @@
+"""The home page for each kind of person, and the pages that say no."""
+
+import re
+from pathlib import Path
+
+import brotli
+import pytest
+from django.contrib.staticfiles import finders
+from django.test import RequestFactory
+from django.utils.functional import SimpleLazyObject
+
+from common import request_id
+from common.errors import SENTENCES, expired_form, refusal
+from wastewise.demo import ACCOUNTS
+
+STATIC = re.compile(r"""(?:href|src)="/static/([^"#]+)""")
+
+
+def test_visitor_is_led_to_the_login(db, as_visitor):
+    page = as_visitor.get("/").content.decode()
+    assert 'href="/login/"' in page
+    assert 'action="/logout/"' not in page
+
+
+def test_citizen_is_greeted_and_sees_no_staff_link(as_citizen):
+    page = as_citizen.get("/").content.decode()
+    assert "Good to see you, Citra Lestari." in page
+    assert 'action="/logout/"' in page
+    assert "/admin/" not in page
+
+
+def test_staff_find_the_records(as_dispatcher):
+    assert 'href="/admin/"' in as_dispatcher.get("/").content.decode()
+
+
+def test_first_visit_is_light(db, as_visitor):
+    """Everything that the home page loads, compressed as it is sent, fits a bad line."""
+    page = as_visitor.get("/").content
+    names = {*STATIC.findall(page.decode()), "img/icons.svg"}
+    files = [Path(finders.find(name)).read_bytes() for name in names]
+    assert sum(len(brotli.compress(sent)) for sent in [page, *files]) < 100_000
+
+
+@pytest.mark.parametrize(
+    ("name", "hints"), [("username", "username"), ("password", "current-password")]
+)
+def test_password_managers_know_the_fields(db, as_visitor, name, hints):
+    page = as_visitor.get("/login/").content.decode()
+    field = re.search(rf'<input[^>]*name="{name}"[^>]*>', page)[0]
+    assert f'autocomplete="{hints}"' in field
+
+
+def test_demo_shows_its_accounts_on_the_login_page(db, as_visitor, settings):
+    settings.DEMO = True
+    page = as_visitor.get("/login/").content.decode()
+    for account in ACCOUNTS:
+        assert account.password in page
+
+
+def test_real_place_shows_no_accounts(db, as_visitor):
+    assert ACCOUNTS[0].password not in as_visitor.get("/login/").content.decode()
+
+
+def request_in_trouble():
+    """Whose person and session can't be had, because the database is away."""
+
+    def fail():
+        raise AssertionError("An error page asked who is there.")
+
+    request = RequestFactory().get("/somewhere/")
+    request.user = SimpleLazyObject(fail)
+    request.session = SimpleLazyObject(fail)
+    request._messages = SimpleLazyObject(fail)
+    return request
+
+
+@pytest.mark.parametrize("status", sorted(SENTENCES))
+def test_error_page_needs_nobody_and_no_database(status):
+    response = refusal(status).answer(request_in_trouble())
+    page = response.content.decode()
+    assert response.status_code == status
+    assert str(SENTENCES[status][1]).replace("'", "&#x27;") in page
+    assert 'href="/"' in page
+
+
+@pytest.mark.parametrize(
+    ("status", "advice"),
+    [
+        (400, "Nothing was saved. Go back and try again."),
+        (403, "log in with another one"),
+        (404, "The address may be mistyped"),
+        (413, "Choose a smaller file"),
+        (429, "Wait a minute"),
+        (500, "tell us the number below"),
+        (503, "Wait a few seconds"),
+    ],
+)
+def test_error_page_says_what_to_do(status, advice):
+    assert advice in refusal(status).answer(request_in_trouble()).content.decode()
+
+
+def test_expired_form_has_advice_of_its_own():
+    page = expired_form().answer(request_in_trouble()).content.decode()
+    assert "reload the page and send the form again" in page
+
+
+def test_number_of_the_request_is_shown_when_we_are_to_blame():
+    number = request_id.begin("a-number-to-quote")
+    assert number in refusal(500).answer(request_in_trouble()).content.decode()
+    assert number not in refusal(404).answer(request_in_trouble()).content.decode()
+
+
+def test_broken_error_page_still_answers_a_sentence(client, db, settings, monkeypatch):
+    monkeypatch.setattr("wastewise.views.render", fail_to_render)
+    monkeypatch.setattr("common.errors.render", fail_to_render)
+    client.raise_request_exception = False
+    response = client.get("/")
+    assert response.status_code == 500
+    assert response.content.decode() == "Something broke on our side. Nothing was changed."
+
+
+def fail_to_render(*args, **kwargs):
+    raise ValueError("a static file is missing")

@@ -1,0 +1,44 @@
+"""Indonesian is complete, and what is compiled is what is written."""
+
+import polib
+import pytest
+from django.conf import settings
+from django.utils.translation import gettext, override
+
+FOLDER = settings.BASE_DIR / "locale" / "id" / "LC_MESSAGES"
+
+
+@pytest.fixture(scope="module")
+def written() -> polib.POFile:
+    return polib.pofile(str(FOLDER / "django.po"))
+
+
+def test_every_sentence_is_translated(written):
+    assert [entry.msgid for entry in written.untranslated_entries()] == []
+    assert [entry.msgid for entry in written.fuzzy_entries()] == []
+    assert [entry.msgid for entry in written.obsolete_entries()] == []
+
+
+def test_compiled_words_are_the_written_ones(written):
+    compiled = polib.mofile(str(FOLDER / "django.mo"))
+    assert {one.msgid: one.msgstr for one in compiled} == {one.msgid: one.msgstr for one in written}
+
+
+def test_sentences_end_as_the_english_ones_do(written):
+    """A lost full stop or question mark is a sign of a lost half sentence."""
+    for entry in written:
+        for mark in ".:?":
+            assert entry.msgid.endswith(mark) == entry.msgstr.endswith(mark), entry.msgid
+
+
+def test_pages_speak_indonesian(db, client):
+    page = client.get("/", headers={"Accept-Language": "id"}).content.decode()
+    assert '<html lang="id">' in page
+    with override("id"):
+        assert gettext("Every piece of rubbish has its bin.") in page
+    assert "Every piece of rubbish" not in page
+
+
+def test_api_refuses_in_indonesian(db, client):
+    answer = client.get("/api/nothing/", headers={"Accept-Language": "id"}).json()
+    assert answer["error"]["message"] == "Tidak ada apa-apa di alamat ini."
