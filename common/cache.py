@@ -8,10 +8,7 @@ from threading import Lock
 from typing import Any
 
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
-from redis.backoff import NoBackoff
-from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
-from redis.retry import Retry
 
 from common import metrics
 
@@ -80,11 +77,6 @@ def no_such_key(key: str, _delta: int) -> int:
 
 
 class ForgivingRedisCacheClient(RedisCacheClient):
-    def __init__(self, servers: list[str], **options: Any) -> None:
-        # Once more at once, for a connection that a restart of Redis left dead in the pool.
-        options.setdefault("retry", Retry(NoBackoff(), 1, supported_errors=(RedisConnectionError,)))
-        super().__init__(servers, **options)
-
     add = or_else(RedisCacheClient.add, lambda *_: True)
     get = or_else(RedisCacheClient.get, lambda _key, default: default)
     set = or_else(RedisCacheClient.set, lambda *_: None)
