@@ -49,7 +49,7 @@ translations: .venv/installed ## Collect and compile the words (needs gettext)
 	SECRET_KEY=words $(BIN)/python manage.py compilemessages -l id -i .venv -v 0
 
 check-translations: .venv/installed ## Fail when a sentence is missing from the catalogue (needs gettext)
-	@cp locale/id/LC_MESSAGES/django.po var/committed.po
+	@mkdir -p var && cp locale/id/LC_MESSAGES/django.po var/committed.po
 	@$(MAKEMESSAGES)
 	@grep -v POT-Creation-Date locale/id/LC_MESSAGES/django.po > var/fresh.po; mv var/committed.po locale/id/LC_MESSAGES/django.po
 	@grep -v POT-Creation-Date locale/id/LC_MESSAGES/django.po | diff - var/fresh.po || { echo "Run make translations and translate what is new."; exit 1; }
@@ -60,6 +60,9 @@ format: .venv/installed ## Let ruff write what it can
 
 bench: .venv/installed ## Measure, for example: make bench SUITE=platform
 	@$(BIN)/python -m bench $(SUITE)
+
+vendor: .venv/installed ## Fetch the pages' libraries, font and icons anew (needs npm)
+	DEMO=on $(BIN)/python manage.py refresh_vendor
 
 lock: ## Pin the closure of the requirements anew
 	@: > requirements/constraints.txt
