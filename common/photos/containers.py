@@ -75,10 +75,9 @@ def open_jpeg(data: bytes) -> Container:
         raise refusals.broken()
     head = [segment for segment in segments if segment.start < scans[0]]
     kept = [data[each.start : each.end] for each in head if each.kind not in JPEG_EXTRAS]
-    end = segments[-1].end if segments[-1].kind == END else len(data)
     return Container(
         kind="JPEG",
-        pixels=b"".join([START, *kept, data[scans[0] : end]]),
+        pixels=b"".join([START, *kept, data[scans[0] :]]),
         exif=next((data[each.body : each.end] for each in head if is_exif(data, each)), b""),
         has_many_scans=len(scans) > 1,
     )

@@ -2,6 +2,9 @@
 
 import hashlib
 import io
+import os
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -12,6 +15,7 @@ from django.utils.translation import override
 from PIL import Image
 
 from common.photos import PhotoRefused, encode_jpeg, read_photo, refusals
+from common.photos.heic import CHILD
 from tests.photos import hostile
 from tests.photos.hostile import ACCEPTED, FILES, heic, near, plain, png, saved
 
@@ -174,6 +178,25 @@ def test_large_pictures_come_out_smaller_but_never_too_small(data, size):
 
 def photo_is_heic(data: bytes) -> bool:
     return data[4:8] == b"ftyp"
+
+
+def test_a_large_heic_is_put_together_from_its_strips():
+    tall = Image.new("RGB", (320, 1400), "red")
+    tall.paste("blue", (0, 700, 320, 1400))
+    image = read(heic(tall, quality=10), longest_side=700).image
+    assert image.size == (160, 700)
+    assert near(image.getpixel((80, 340)), (255, 0, 0), 20)
+    assert near(image.getpixel((80, 690)), (0, 0, 255), 20)
+
+
+def test_the_process_that_decodes_heic_is_held_to_its_memory():
+    command = [sys.executable, "-I", str(CHILD), "25000000", "1600"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL) as child:
+        child.stdin.write(hostile.heic_of_one_block_held_many_times(pictures=60))
+        child.stdin.close()
+        usage = os.wait4(child.pid, 0)[2]
+    # Without its limit it is 900 MB; Linux counts in what the test process itself has.
+    assert usage.ru_maxrss / 2**10 < 500
 
 
 def test_a_large_jpeg_is_scaled_while_it_is_decoded(monkeypatch):

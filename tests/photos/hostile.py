@@ -159,6 +159,7 @@ FILES: Sequence[tuple[str, Callable[[], bytes], str]] = (
     ("AVIF", lambda: saved(plain(), "AVIF"), "UNSUPPORTED_TYPE"),
     ("HTML before a JPEG", lambda: b"<script>alert(1)</script>" + jpeg(), "UNSUPPORTED_TYPE"),
     ("JPEG before a ZIP and HTML", lambda: jpeg() + b"PK\x03\x04<script>alert(1)", ACCEPTED),
+    ("JPEG before a film", lambda: jpeg() + b"\xff\xda\x00\x02" * 500, ACCEPTED),
     ("JPEG cut in half", lambda: jpeg((1600, 1200))[:5_000], "BROKEN"),
     ("JPEG without pixels", lambda: b"\xff\xd8\xff\xe0\x00\x10JFIF", "BROKEN"),
     ("PNG cut in half", lambda: png((600, 400))[:-60], "BROKEN"),
