@@ -58,7 +58,7 @@ def answer_once(request: AnyRequest, work: Work) -> HttpResponse:
     key = _key_of(request)
     if not key:
         with transaction.atomic():
-            return _finished(work())
+            return _undone_if_failed(_finished(work()))
     row = IdempotencyKey(scope=caller_of(request), key=key, fingerprint=_fingerprint(request))
     try:
         return _answer_as_first(row, request, work)
@@ -82,7 +82,7 @@ def _answer_as_first(row: IdempotencyKey, request: AnyRequest, work: Work) -> Ht
 def _claim(row: IdempotencyKey) -> None:
     """SQLite waited already when the transaction began, as long as its connection's timeout."""
     if connection.vendor == "postgresql":
-        wait = int(settings.IDEMPOTENCY_WAIT_SECONDS * 1000)
+        wait = max(1, int(settings.IDEMPOTENCY_WAIT_SECONDS * 1000))  # 0 would be for ever.
         with connection.cursor() as cursor:
             # To the end of the transaction, so the work waits no longer than that for a row.
             cursor.execute("SET LOCAL lock_timeout = %s", [wait])
@@ -94,18 +94,20 @@ def _work_and_remember(row: IdempotencyKey, request: AnyRequest, work: Work) -> 
         with transaction.atomic():
             answer = _finished(work())
     except DomainError as error:
-        if not _is_final(error.status):
-            raise
         answer = Refusal(error.status, error.code, error.message).answer(_plain(request))
-    if _is_final(answer.status_code):
+    if _is_final(answer):
         _remember(row, answer)
-    else:
+    return _undone_if_failed(answer)
+
+
+def _is_final(answer: HttpResponse) -> bool:
+    return answer.status_code < 500 and answer.status_code != 429
+
+
+def _undone_if_failed(answer: HttpResponse) -> HttpResponse:
+    if not _is_final(answer):
         transaction.set_rollback(True)
     return answer
-
-
-def _is_final(status: int) -> bool:
-    return status < 500 and status != 429
 
 
 def _finished(response: HttpResponse) -> HttpResponse:

@@ -1,10 +1,10 @@
 """What comes in is what was asked for: nothing unknown, of another type, or too large."""
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
@@ -16,8 +16,7 @@ from common.pagination import PARAMETERS as PAGING
 # What a page's form carries beside its own fields.
 FORM_FIELDS = frozenset({"csrfmiddlewaretoken", IDEMPOTENCY_FIELD})
 BIGGEST_INTEGER = 2**63 - 1
-EARLIEST = datetime(1, 1, 2, tzinfo=UTC)
-LATEST = datetime(9999, 12, 30, tzinfo=UTC)
+TOO_LARGE = gettext_lazy("This is more than we can store.")
 
 # DRF takes the text "5" for a number and the number 5 for a text. A form has only text; in JSON
 # that is a mistake of the app, which it should hear of.
@@ -45,22 +44,20 @@ class StrictSerializer(serializers.Serializer):
         except ValidationError as error:
             assert isinstance(error.detail, dict)
             errors = {**error.detail, **errors}
-        errors |= {
-            name: _("This is more than we can store.")
-            for name in value
-            if _is_too_large(value[name])
-        }
+        errors |= {name: TOO_LARGE for name in value if _is_too_large(value[name])}
         if errors:
             raise ValidationError(errors)
         return value
 
-    def _unexpected(self, data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    def _unexpected(self, data: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         writable = {name: field for name, field in self.fields.items() if not field.read_only}
         is_form = is_html_input(data)
         for name in data:
             if name not in writable:
                 if not (is_form and name in FORM_FIELDS):
                     yield name, _("We don't know this field.")
+            elif _overflows(writable[name], data[name]):
+                yield name, TOO_LARGE
             elif not is_form and (message := _wrong_type(writable[name], data[name])):
                 yield name, message
 
@@ -78,12 +75,23 @@ def _wrong_type(field: serializers.Field, value: Any) -> str | None:
     return None if is_right else str(field.error_messages["invalid"])
 
 
+def _overflows(field: serializers.Field, value: Any) -> bool:
+    """DRF fails on a local time of the year 1 or 9999 that has no UTC."""
+    if not isinstance(field, serializers.DateTimeField):
+        return False
+    try:
+        field.to_internal_value(value)
+    except OverflowError:
+        return True
+    except ValidationError:
+        pass  # The field will say so itself.
+    return False
+
+
 def _is_too_large(value: Any) -> bool:
-    """More than the database holds: a bigint, or a time that exists in every time zone."""
+    """More than a bigint of the database holds."""
     if isinstance(value, list):
         return any(_is_too_large(item) for item in value)
-    if isinstance(value, datetime):
-        return not EARLIEST <= value <= LATEST
     return isinstance(value, int) and not -BIGGEST_INTEGER <= value <= BIGGEST_INTEGER
 
 
