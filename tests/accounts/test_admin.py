@@ -22,6 +22,10 @@ def change(user: User) -> str:
     return reverse("admin:accounts_user_change", args=[user.pk])
 
 
+def delete(user: User) -> str:
+    return reverse("admin:accounts_user_delete", args=[user.pk])
+
+
 def password(user: User) -> str:
     return reverse("admin:auth_user_password_change", args=[user.pk])
 
@@ -108,6 +112,8 @@ def test_role_admin_does_not_touch_whose_rights_exceed_the_roles(
     as_role_admin, citizen, raise_person
 ):
     raise_person(citizen)
+    Group.objects.get(name="admin").permissions.add(Permission.objects.get(codename="delete_user"))
+    assert as_role_admin.post(delete(citizen), {"post": "yes"}).status_code == 403
     assert as_role_admin.get(change(citizen)).status_code == 200  # to read
     assert as_role_admin.post(change(citizen), form_of(citizen)).status_code == 403
     assert as_role_admin.get(password(citizen)).status_code == 403
