@@ -11,7 +11,7 @@ from common.background import enqueue
 from common.models import IdempotencyKey
 from common.tasks import apply_retention
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("real_worker")]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def old_key() -> IdempotencyKey:

@@ -19,7 +19,6 @@ from tests.servers import (
 )
 from wastewise import gunicorn_conf
 
-pytestmark = pytest.mark.xdist_group("gunicorn")
 MEGABYTE = 1024 * 1024
 SMALL = 160 * MEGABYTE
 
