@@ -32,7 +32,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
 
 
-@pytest.fixture(scope="session")
+# Of one file: the event loop that Playwright keeps in this thread ends before other tests begin.
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     if CHROMIUM is None:
         pytest.fail("REQUIRE_BROWSER is set: install one of " + ", ".join(NAMES), pytrace=False)

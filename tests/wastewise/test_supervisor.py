@@ -13,7 +13,7 @@ from django.conf import settings
 PROGRAM = """
 import sys
 from wastewise.supervisor import supervise
-sleep = [sys.executable, "-c", "import time; print('up', flush=True); time.sleep(60)"]
+sleep = [sys.executable, "-c", "import os, time; os.write(1, b'up'); time.sleep(60)"]
 brief = [sys.executable, "-c", "import sys; sys.stdin.read()"]
 sys.exit(supervise([sleep, {other}]))
 """
@@ -28,14 +28,14 @@ def start(other: str) -> subprocess.Popen[bytes]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )
-    assert supervisor.stdout.readline() == b"up\n"
+    assert supervisor.stdout.read(2) == b"up"
     return supervisor
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_every_child(number):
     supervisor = start("sleep")
-    assert supervisor.stdout.readline() == b"up\n"
+    assert supervisor.stdout.read(2) == b"up"
     children = psutil.Process(supervisor.pid).children(recursive=True)
     assert len(children) == 2
     supervisor.send_signal(number)
