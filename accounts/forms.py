@@ -11,6 +11,7 @@ class LoginForm(AuthenticationForm):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.fields["username"].label = _("E-mail or user name")
+        self.fields["password"].label = _("Password")
         for field in self.fields.values():
             field.widget.attrs["class"] = "form-control"
         if self.is_bound:

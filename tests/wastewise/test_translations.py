@@ -42,3 +42,8 @@ def test_pages_speak_indonesian(db, client):
 def test_api_refuses_in_indonesian(db, client):
     answer = client.get("/api/nothing/", headers={"Accept-Language": "id"}).json()
     assert answer["error"]["message"] == "Tidak ada apa-apa di alamat ini."
+
+
+def test_earliest_refusal_is_in_indonesian(client):
+    page = client.get("/?q=%00", headers={"Accept-Language": "id"}).content.decode()
+    assert "Permintaan ini tidak dapat kami baca." in page
