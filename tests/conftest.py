@@ -79,6 +79,8 @@ def real_worker(django_db_setup, tmp_path_factory) -> Iterator[Worker]:
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Below pytest's own summary, so that it is the last thing a newcomer reads."""
     reporter = config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is None:  # a worker of xdist, which reports to the one that started it
+        return
     left_out = [one for one in reporter.getreports("skipped") if "browser" in one.keywords]
     if left_out:
         tests = "test" if len(left_out) == 1 else "tests"
