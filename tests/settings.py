@@ -11,6 +11,7 @@ os.environ["HTTPS"] = "off"
 
 from wastewise.settings import *  # noqa: F403
 from wastewise.settings import (
+    CACHES,
     CELERY_BROKER_TRANSPORT_OPTIONS,
     DATABASES,
     INSTALLED_APPS,
@@ -31,6 +32,9 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 for scope in THROTTLE_RATES:
     THROTTLE_RATES[scope] = "off"
+# Processes share one Redis, at once and one after the other: none may take the messages of another
+# or find its counters.
+OWN_PREFIX = Path(os.environ["VAR"]).name
+CACHES["default"]["KEY_PREFIX"] = OWN_PREFIX
 if REDIS_URL:
-    # Parallel processes share one Redis; none may take the messages of another.
-    CELERY_BROKER_TRANSPORT_OPTIONS["global_keyprefix"] = f"{Path(os.environ['VAR']).name}:"
+    CELERY_BROKER_TRANSPORT_OPTIONS["global_keyprefix"] = f"{OWN_PREFIX}:"
