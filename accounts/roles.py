@@ -17,7 +17,7 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
-# Whoever has one of these may enter the staff pages.
+# These work in the staff pages; what opens the door is is_staff on the account.
 STAFF_ROLES = frozenset({Role.DISPATCHER, Role.TRAINER, Role.MODERATOR, Role.ADMIN})
 
 _grants: dict[Role, set[str]] = defaultdict(set)
