@@ -6,6 +6,8 @@ from pathlib import Path
 
 os.environ.setdefault("SECRET_KEY", "only-the-tests-use-this-key-and-nothing-else-ever-does")
 os.environ["VAR"] = os.environ.get("TEST_VAR") or tempfile.mkdtemp(prefix="wastewise-test-")
+# What a developer sets for their own server is no matter of the tests.
+os.environ["ENV_FILE"] = os.devnull
 os.environ["DEMO"] = "off"
 os.environ["HTTPS"] = "off"
 

@@ -22,7 +22,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 # FileAwareEnv also takes NAME_FILE=/run/secrets/name, the way containers hand over secrets.
 env = FileAwareEnv()
-env.read_env(BASE_DIR / ".env", recurse=False)
+env.read_env(env.str("ENV_FILE", str(BASE_DIR / ".env")), recurse=False)
 
 # --- where we are ------------------------------------------------------------------------------
 

@@ -16,7 +16,12 @@ COMPOSE_ALONE = {"POSTGRES_PASSWORD", "DOMAIN", "TLS_DIR"}
 
 
 def manage(tmp_path, *arguments, **variables):
-    environment = {"PATH": os.environ["PATH"], "VAR": str(tmp_path), **variables}
+    environment = {
+        "PATH": os.environ["PATH"],
+        "VAR": str(tmp_path),
+        "ENV_FILE": os.devnull,
+        **variables,
+    }
     return subprocess.run(
         [sys.executable, "manage.py", *arguments],
         cwd=ROOT,
@@ -52,6 +57,12 @@ def test_a_secret_can_come_from_a_file(tmp_path):
     (tmp_path / "key").write_text(GOOD_KEY)
     ended = manage(tmp_path, "check", SECRET_KEY_FILE=str(tmp_path / "key"))
     assert ended.returncode == 0, ended.stderr
+
+
+def test_values_can_come_from_a_file_of_any_name(tmp_path):
+    (tmp_path / "own.env").write_text(f"SECRET_KEY={GOOD_KEY}\nPORT=eighty\n")
+    ended = manage(tmp_path, "check", ENV_FILE=str(tmp_path / "own.env"))
+    assert '"PORT"' in ended.stderr
 
 
 def test_the_demo_keeps_a_key_of_its_own(tmp_path):
