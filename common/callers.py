@@ -1,9 +1,11 @@
 """Who calls, as one short text: what is counted, and what is remembered, is kept per caller."""
 
-from ipaddress import IPv6Address, ip_address, ip_network
+from ipaddress import IPv6Address, ip_network
 
 from django.http import HttpRequest
 from rest_framework.request import Request
+
+from common.addresses import parse_address
 
 
 def caller_of(request: HttpRequest | Request) -> str:
@@ -14,11 +16,7 @@ def caller_of(request: HttpRequest | Request) -> str:
 def address_of(request: HttpRequest | Request) -> str:
     """The address as TrustedProxyMiddleware left it. One IPv6 household has a whole /64."""
     text = request.META.get("REMOTE_ADDR", "")
-    try:
-        address = ip_address(text)
-    except ValueError:
-        return f"address:{text}"
+    address = parse_address(text)
     if isinstance(address, IPv6Address):
-        network = ip_network((int(address) >> 64 << 64, 64))
-        return f"address:{address.ipv4_mapped or network}"
-    return f"address:{address}"
+        return f"address:{ip_network((int(address) >> 64 << 64, 64))}"
+    return f"address:{address or text}"

@@ -4,7 +4,6 @@ import logging
 import re
 import time
 from collections.abc import Callable
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
@@ -14,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, UnreadableP
 from django.utils.functional import empty
 
 from common import metrics, request_id
+from common.addresses import is_trusted, parse_address
 from common.errors import SENTENCES, DomainError, is_api, refusal, refusal_for
 
 # What a plain Django view may raise without a mistake of ours; DRF asks errors.py by itself.
@@ -58,24 +58,6 @@ class TrustedProxyMiddleware:
             if not is_trusted(str(address)):
                 break
         return self.get_response(request)
-
-
-def parse_address(text: str) -> IPv4Address | IPv6Address | None:
-    """An IPv4 address as it is, also where a socket for both shows it as ::ffff:192.0.2.1."""
-    try:
-        address = ip_address(text)
-    except ValueError:
-        return None
-    return getattr(address, "ipv4_mapped", None) or address
-
-
-def is_trusted(address: str) -> bool:
-    return is_among(address, settings.TRUSTED_PROXIES)
-
-
-def is_among(address: str, networks: list[IPv4Network | IPv6Network]) -> bool:
-    parsed = parse_address(address) if networks else None
-    return parsed is not None and any(parsed in network for network in networks)
 
 
 class RequestLogMiddleware:
@@ -203,16 +185,16 @@ class HostileRequestMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         charset = (request.content_params or {}).get("charset", "utf-8")
         if charset.lower() not in ("utf-8", "utf8"):
-            return refuse(request, 415)
+            return refusal(415).answer(request)
         if not has_readable_text(request):
-            return refuse(request, 400)
+            return refusal(400).answer(request)
         if request.META.get("HTTP_TRANSFER_ENCODING"):
-            return refuse(request, 411)
+            return refusal(411).answer(request)
         length = request.META.get("CONTENT_LENGTH") or "0"
         if not LENGTH.fullmatch(length):
-            return refuse(request, 400)
+            return refusal(400).answer(request)
         if int(length) > settings.MAX_REQUEST_BYTES:
-            return refuse(request, 413)
+            return refusal(413).answer(request)
         return self.get_response(request)
 
 
@@ -221,7 +203,3 @@ def has_readable_text(request: HttpRequest) -> bool:
     query = unquote_to_bytes(request.META.get("QUERY_STRING", "").encode("iso-8859-1"))
     texts = [request.path_info, query.decode(errors="replace"), *request.COOKIES.values()]
     return not any("\0" in text or "\ufffd" in text for text in texts)
-
-
-def refuse(request: HttpRequest, status: int) -> HttpResponse:
-    return refusal(status).answer(request)

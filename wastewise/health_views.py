@@ -22,8 +22,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from common import health, metrics
+from common.addresses import is_among
 from common.errors import refusal
-from common.middleware import is_among
 
 
 @require_safe

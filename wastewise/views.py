@@ -8,7 +8,6 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from common.errors import expired_form, is_database_away, refusal
-from common.middleware import refuse
 
 logger = logging.getLogger(__name__)
 
@@ -26,22 +25,22 @@ def admin_login(request: HttpRequest) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return refuse(request, 400)
+    return refusal(400).answer(request)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return refuse(request, 403)
+    return refusal(403).answer(request)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return refuse(request, 404)
+    return refusal(404).answer(request)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Django calls this while the exception is being handled, so we can see which it was."""
     status = 503 if is_database_away(sys.exc_info()[1]) else 500
     try:
-        return refuse(request, status)
+        return refusal(status).answer(request)
     except Exception:
         # The page itself may be what broke: somebody still gets a sentence.
         logger.exception("the error page failed")
