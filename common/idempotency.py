@@ -173,9 +173,11 @@ def _fingerprint(request: AnyRequest) -> str:
 
 
 def _fields(request: AnyRequest) -> Any:
-    if isinstance(request, Request) and not is_form_media_type(request.content_type):
+    if is_form_media_type(request.content_type or ""):
+        return sorted(item for item in request.POST.lists() if item[0] not in _NOT_CONTENT)
+    if isinstance(request, Request):
         return request.data
-    return sorted(item for item in request.POST.lists() if item[0] not in _NOT_CONTENT)
+    return hashlib.sha256(request.body).hexdigest()
 
 
 def _sha256(file: UploadedFile) -> str:

@@ -1,5 +1,6 @@
 """A write that is repeated happens once. Twins are real threads with real transactions."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from threading import Barrier, Event
@@ -27,9 +28,10 @@ pytestmark = [pytest.mark.urls("tests.probe.urls"), pytest.mark.django_db]
 WRITES = "/api/probe/writes"
 
 
-def write(client, key="key-1", name="red", path=WRITES, **more):
+def write(client, key="key-1", name="red", path=WRITES, method="POST"):
     headers = {"Idempotency-Key": key} if key is not None else {}
-    return client.post(path, {"name": name, **more}, "application/json", headers=headers)
+    body = json.dumps({"name": name})
+    return client.generic(method, path, body, "application/json", headers=headers)
 
 
 def assert_refused(response, status, code):
@@ -69,7 +71,7 @@ def test_the_order_of_fields_is_no_content():
     assert of('{"a": [1, 2]}') != of('{"a": [2, 1]}')
 
 
-@pytest.mark.parametrize("change", [{"name": "blue"}, {"path": f"{WRITES}?a=1"}])
+@pytest.mark.parametrize("change", [{"name": "blue"}, {"path": f"{WRITES}?a=1"}, {"method": "PUT"}])
 def test_the_same_key_for_something_else_is_refused(as_citizen, change):
     write(as_citizen)
     assert_refused(write(as_citizen, **change), 409, "KEY_REUSED")
@@ -208,6 +210,14 @@ def upload(content):
 
 def fingerprint(**fields):
     return idempotency._fingerprint(RequestFactory().post("/", fields))
+
+
+def test_what_a_plain_view_is_sent_as_json_is_content(rf):
+    def of(body):
+        return idempotency._fingerprint(rf.post("/", body, content_type="application/json"))
+
+    assert of('{"a": 1}') == of('{"a": 1}')
+    assert of('{"a": 1}') != of('{"a": 2}')
 
 
 def test_files_are_content(rf):

@@ -53,6 +53,7 @@ class NoteSerializer(StrictSerializer):
     bin = serializers.UUIDField(required=False)
     kind = serializers.ChoiceField(choices=["glass", "paper"], required=False)
     tags = serializers.ListField(child=serializers.CharField(max_length=20), required=False)
+    numbers = serializers.ListField(child=serializers.IntegerField(), required=False)
     point = PointSerializer(required=False)
     extra = serializers.JSONField(required=False)
     id = serializers.IntegerField(read_only=True)
@@ -143,6 +144,10 @@ class WriteView(APIView):
         serializer.is_valid(raise_exception=True)
         name = serializer.validated_data["name"]
         return earlier_answer(request) or answer_once(request, lambda: self.work(name))
+
+    @extend_schema(exclude=True)
+    def put(self, request):
+        return self.post(request)
 
 
 def write_page(request):
