@@ -113,6 +113,13 @@ def test_page_and_cursor_exclude_each_other(as_citizen, files):
     assert as_citizen.get(FILES, {"page": 1, "cursor": cursor}).status_code == 400
 
 
+def test_a_cursor_enters_the_index_where_it_points(files):
+    for name, bound in (("size", ">="), ("-size", "<=")):
+        order = Order(StoredFile.objects.order_by(name))
+        later = order.queryset.filter(order.beyond(order.cursor_after(files[20])))
+        assert f'"size" {bound} 20 AND (' in str(later.query)
+
+
 def test_a_cursor_of_another_order_is_refused(files):
     cursor = Order(StoredFile.objects.order_by("size")).cursor_after(files[0])
     Order(StoredFile.objects.order_by("size")).beyond(cursor)

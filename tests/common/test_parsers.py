@@ -114,6 +114,8 @@ def test_a_body_too_large_for_json(client):
         ("tags", "a"),
         ("tags", [1]),
         ("tags", [["a"]]),
+        ("numbers", [2**70]),
+        ("numbers", [-(2**63)]),
         ("point", [1, 2]),
         ("id", 7),
         ("unknown", 1),

@@ -155,6 +155,12 @@ def test_people_are_counted_wherever_they_are(rates, clock, as_citizen, as_stran
     assert answers(as_stranger, 1) == [200]
 
 
+@pytest.mark.django_db
+def test_visitors_have_a_rate_of_their_own(rates, clock, client, address):
+    answers = [client.post("/api/probe/notes", REMOTE_ADDR=address) for _ in range(4)]
+    assert [answer.status_code for answer in answers] == [400] * 3 + [429]
+
+
 @pytest.mark.parametrize(
     ("one", "other", "is_same"),
     [
