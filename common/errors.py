@@ -12,7 +12,6 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import exceptions
-from rest_framework.views import set_rollback
 
 from common import request_id
 from common.logs import remember_error
@@ -112,7 +111,6 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse
     found = refusal_for(error)
     if found is None:
         return None
-    set_rollback()
     if found.status >= 500:
         remember_error(context["request"]._request, error)
     # Not DRF's Response: the view may render YAML or HTML, a refusal is always JSON.
