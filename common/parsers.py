@@ -4,7 +4,6 @@ import json
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from io import BytesIO
 from typing import IO, Any
 
 from django.conf import settings
@@ -43,23 +42,6 @@ class StrictJSONParser(parsers.JSONParser):
         if _SUSPICIOUS.search(raw) and any(_UNSTORABLE.search(text) for text in _texts(data)):
             raise ParseError(_("A text in this request has a character that we can't store."))
         return data
-
-
-class StrictFormParser(parsers.FormParser):
-    def parse(
-        self,
-        stream: IO[Any],
-        media_type: str | None = None,
-        parser_context: Mapping[str, Any] | None = None,
-    ) -> Any:
-        raw = stream.read()
-        try:
-            raw.decode("utf-8")  # Django would read other bytes as Latin-1.
-        except UnicodeDecodeError as error:
-            raise ParseError(_("This form is not UTF-8.")) from error
-        fields = super().parse(BytesIO(raw), media_type, parser_context)
-        _refuse_unreadable(fields)
-        return fields
 
 
 class StrictMultiPartParser(parsers.MultiPartParser):

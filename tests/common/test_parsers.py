@@ -159,15 +159,6 @@ def test_a_form_is_read_as_strictly(client, field, value):
 
 
 @pytest.mark.parametrize(
-    "body", [b"text=%00", b"text=%ff", b"text=\xff", b"%00=x", b"text=%ED%A0%80"]
-)
-def test_a_urlencoded_form_that_is_no_text(client, body):
-    response = client.post(NOTES, body, content_type="application/x-www-form-urlencoded")
-    assert response.status_code == 400
-    assert response.json()["error"]["code"] == "PARSE_ERROR"
-
-
-@pytest.mark.parametrize(
     "part",
     [
         b'name="text"\r\n\r\na\0b',

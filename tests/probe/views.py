@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 from common.errors import DomainError
 from common.idempotency import answer_once, earlier_answer
 from common.models import StoredFile
-from common.parsers import StrictFormParser, StrictJSONParser, StrictMultiPartParser
+from common.parsers import StrictJSONParser, StrictMultiPartParser
 from common.photos import read_photo
 from common.schema import IDEMPOTENCY_KEY
 from common.serializers import StrictSerializer, read_query
@@ -63,7 +63,7 @@ class NoteView(APIView):
     """Reads whatever can be read; documented, and made up requests for, as JSON."""
 
     permission_classes = [AllowAny]
-    parser_classes = [StrictJSONParser, StrictFormParser, StrictMultiPartParser]
+    parser_classes = [StrictJSONParser, StrictMultiPartParser]
 
     @extend_schema(request={"application/json": NoteSerializer}, responses=NoteSerializer)
     def post(self, request):
