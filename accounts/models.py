@@ -27,7 +27,17 @@ class UserManager(BaseUserManager["User"]):
         )
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        return self.get(username__iexact=username)
+        # Not iexact: that compares UPPER(), which the unique indexes on LOWER() cannot serve.
+        return self.alias(lower_name=Lower("username")).get(
+            lower_name=Lower(models.Value(username))
+        )
+
+    def find_by_name_or_address(self, text: str) -> "User | None":
+        lower_text = Lower(models.Value(text))
+        people = self.alias(lower_name=Lower("username"), lower_email=Lower("email"))
+        return people.filter(
+            models.Q(lower_name=lower_text) | models.Q(lower_email=lower_text)
+        ).first()
 
 
 class User(AbstractBaseUser, PermissionsMixin):
