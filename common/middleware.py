@@ -163,7 +163,9 @@ class RefusalMiddleware:
         is_json = response.get("Content-Type", "").startswith("application/json")
         if response.status_code < 400 or is_json or not is_api(request):
             return response
-        status = response.status_code if response.status_code in SENTENCES else 400
+        status = response.status_code
+        if status not in SENTENCES:
+            status = 500 if status >= 500 else 400
         enveloped = refusal(status).json()
         for name in ("Allow", "Vary"):
             if name in response:

@@ -4,9 +4,11 @@ import io
 import json
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from django.utils.translation import override
 
+from common.middleware import RefusalMiddleware
 from tests.probe.logs import lines_logged
 from tests.probe.wsgi import application
 
@@ -137,6 +139,16 @@ def test_a_database_that_is_away_says_when_to_ask_again(client):
 
 def test_a_status_without_a_sentence_of_ours(client):
     assert_envelope(client.get("/api/probe/raise/teapot"), 418, "TEAPOT")
+
+
+@pytest.mark.parametrize(
+    ("answered", "status", "code"), [(418, 400, "BAD_REQUEST"), (502, 500, "SERVER_ERROR")]
+)
+def test_a_plain_answer_without_a_sentence_of_ours_keeps_its_side(rf, answered, status, code):
+    middleware = RefusalMiddleware(lambda request: HttpResponse("odd", status=answered))
+    response = middleware(rf.get("/api/anything"))
+    assert response.status_code == status
+    assert json.loads(response.content)["error"]["code"] == code
 
 
 def test_a_bug_is_logged_once_with_its_traceback(client):
