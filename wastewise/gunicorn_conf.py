@@ -16,8 +16,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wastewise.settings")
 
 bind = settings.BIND
 worker_class = "gthread"
-# Threads share the demo's database file and memory cache; the second process would have its own.
-workers = 1 if settings.DEMO else settings.WEB_WORKERS
+# Without Redis the cache is this process's memory; a second one would count calls by itself.
+workers = settings.WEB_WORKERS if settings.REDIS_URL else 1
 threads = settings.WEB_THREADS
 timeout = 60
 graceful_timeout = 25

@@ -1,6 +1,7 @@
 """The web server as it really runs."""
 
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -25,7 +26,10 @@ SMALL = 160 * MEGABYTE
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    with running_gunicorn(tmp_path_factory.mktemp("web"), WEB_WORKERS="2") as running:
+    """Two workers need a Redis to be set; the cache forgives that none answers."""
+    var = tmp_path_factory.mktemp("web")
+    redis = os.environ.get("REDIS_URL") or "redis://127.0.0.1:1/0"
+    with running_gunicorn(var, WEB_WORKERS="2", REDIS_URL=redis) as running:
         yield running
 
 
@@ -163,22 +167,31 @@ def test_what_this_machine_alone_means(address, is_ours):
     assert gunicorn_conf.is_loopback(address) is is_ours
 
 
-def test_the_demo_has_one_process(tmp_path):
+@pytest.mark.parametrize(
+    ("variables", "workers"),
+    [
+        ({"DEMO": "on", "REDIS_URL": ""}, "1"),
+        ({"REDIS_URL": ""}, "1"),
+        ({"REDIS_URL": "redis://127.0.0.1:1/0"}, "4"),
+    ],
+)
+def test_processes_that_share_no_cache_are_one(tmp_path, variables, workers):
     show = "from wastewise import gunicorn_conf as c; print(c.workers, c.bind)"
     ended = subprocess.run(
         [gunicorn_command()[0], "-c", show],
         cwd=ROOT,
         env=environment(
             tmp_path,
-            DEMO="on",
             DATABASE_URL="",
+            SECRET_KEY="x",
             PORT="8123",
             WEB_WORKERS="4",
             DJANGO_SETTINGS_MODULE="wastewise.settings",
+            **variables,
         ),
         capture_output=True,
         text=True,
         check=True,
         timeout=60,
     )
-    assert ended.stdout.split() == ["1", "127.0.0.1:8123"]
+    assert ended.stdout.split() == [workers, "127.0.0.1:8123"]
