@@ -16,6 +16,8 @@ Check = Callable[[], "dict[str, Any] | None"]
 # However often somebody asks, the parts are looked at this often by each process.
 FRESH_SECONDS = 1.0
 STALE_SECONDS = 15.0
+# A look that hangs, say in a database gone silent, must not take every other thread with it.
+PATIENCE_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -63,17 +65,31 @@ def register(name: str, check: Check, critical: bool = False) -> None:
 
 def report() -> Report:
     """The last look while it is fresh. Whoever asks during a new one gets the last at once, unless
-    that is too old to say anything."""
+    that is too old to say anything; then they wait a little for the new one."""
     global _last
     age = time.monotonic() - _last.taken_at
-    if age < FRESH_SECONDS or not _looking.acquire(blocking=age > STALE_SECONDS):
+    if age < FRESH_SECONDS:
         return _last
+    is_stale = age > STALE_SECONDS
+    if not _looking.acquire(timeout=PATIENCE_SECONDS if is_stale else 0):
+        return _nothing_known() if is_stale else _last
     try:
         if time.monotonic() - _last.taken_at >= FRESH_SECONDS:
             _last = _look(_last)
         return _last
     finally:
         _looking.release()
+
+
+def _nothing_known() -> Report:
+    """We can't say that a critical part is well, so it is away."""
+    detail = {"error": "The look at the parts does not end."}
+    return Report(
+        tuple(
+            Finding(part.name, not part.critical, part.critical, 0.0, detail)
+            for part in _parts.values()
+        )
+    )
 
 
 def _look(before: Report) -> Report:

@@ -1,6 +1,7 @@
 """The registry of parts: what is away, how bad that is, and how often anybody looks."""
 
 import threading
+import time
 
 import pytest
 
@@ -86,3 +87,26 @@ def test_nobody_waits_for_the_look_of_another():
     may_end.set()
     looking.join()
     assert health.report() is not first
+
+
+def test_a_look_that_hangs_keeps_nobody_waiting(monkeypatch):
+    monkeypatch.setattr(health, "PATIENCE_SECONDS", 0.05)
+    started, may_end = threading.Event(), threading.Event()
+
+    def hang():
+        started.set()
+        may_end.wait(10)
+
+    health.register("database", hang, critical=True)
+    health.register("cache", well)
+    looking = threading.Thread(target=health.report)
+    looking.start()
+    assert started.wait(10)
+    begun = time.monotonic()
+    found = health.report()
+    may_end.set()
+    looking.join()
+    assert time.monotonic() - begun < 5
+    assert found.status == "down"
+    assert found.parts == {"database": "away", "cache": "ok"}
+    assert health.report().status == "ok"
