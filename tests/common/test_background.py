@@ -1,9 +1,10 @@
-"""A broker that is away costs a request one log line and a moment, never an error."""
+"""A broker that is away costs a request one try and one log line, never an error."""
 
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -13,25 +14,31 @@ from tests.worker import environment
 
 # In a process of its own, because a process talks to one broker for its whole life.
 ENQUEUE = """
-import django, time
+import django, sys
 django.setup()
 from common.background import enqueue, enqueue_failures
 from common.tasks import apply_retention
 from django.conf import settings
 from django.db import transaction
 {before}
-started = time.monotonic()
+events = []
+sys.addaudithook(lambda event, arguments: events.append(event))
 with transaction.atomic():
     enqueue(apply_retention)
-print("seconds", time.monotonic() - started)
-print("failures", enqueue_failures.labels(apply_retention.name)._value.get())
+print(events.count("socket.connect"))
+print(int(enqueue_failures.labels(apply_retention.name)._value.get()))
 """
 
 
-def enqueue_elsewhere(
-    folder: Path, redis_url: str, before: str = ""
-) -> tuple[float, float, list[str]]:
-    """How long it took, how many failures were counted, and the log lines."""
+@dataclass(frozen=True)
+class Outcome:
+    connects: int
+    failures: int
+    log: list[str]
+
+
+def enqueue_elsewhere(folder: Path, redis_url: str, before: str = "") -> Outcome:
+    """kombu's own way is to try again and again. A busy machine makes the first try no second."""
     code = ENQUEUE.format(before=before)
     result = subprocess.run(
         [sys.executable, "-c", code],
@@ -42,8 +49,8 @@ def enqueue_elsewhere(
         timeout=60,
     )
     assert result.returncode == 0, result.stderr
-    seconds, failures = (float(line.split()[1]) for line in result.stdout.splitlines())
-    return seconds, failures, result.stderr.splitlines()
+    connects, failures = map(int, result.stdout.split())
+    return Outcome(connects, failures, result.stderr.splitlines())
 
 
 @pytest.fixture
@@ -61,28 +68,27 @@ def silent_port() -> Iterator[int]:
 
 
 def test_redis_that_refuses(closed_port, tmp_path):
-    seconds, failures, log = enqueue_elsewhere(tmp_path, f"redis://127.0.0.1:{closed_port}/0")
-    assert seconds < 2  # Nothing waits; kombu's own way takes 6 s.
-    assert failures == 1
-    assert len(log) == 1
-    assert "The broker did not take common.tasks.apply_retention" in log[0]
+    outcome = enqueue_elsewhere(tmp_path, f"redis://127.0.0.1:{closed_port}/0")
+    assert (outcome.connects, outcome.failures) == (1, 1)
+    [line] = outcome.log
+    assert "The broker did not take common.tasks.apply_retention" in line
 
 
 def test_redis_that_says_nothing(silent_port, tmp_path):
-    seconds, failures, log = enqueue_elsewhere(tmp_path, f"redis://127.0.0.1:{silent_port}/0")
-    assert seconds < 4  # It waits 2 s for an answer; kombu's own way takes 5 s or more.
-    assert (failures, len(log)) == (1, 1)
+    """Without a timeout of ours it would wait for ever."""
+    outcome = enqueue_elsewhere(tmp_path, f"redis://127.0.0.1:{silent_port}/0")
+    assert (outcome.connects, outcome.failures) == (1, 1)
+    assert len(outcome.log) == 1
 
 
 def test_a_broker_folder_that_is_gone(tmp_path):
     before = "(settings.BROKER_DIR / 'queue').rmdir()"
-    seconds, failures, log = enqueue_elsewhere(tmp_path, "", before)
-    assert seconds < 2
-    assert (failures, len(log)) == (1, 1)
+    outcome = enqueue_elsewhere(tmp_path, "", before)
+    assert (outcome.failures, len(outcome.log)) == (1, 1)
 
 
 def test_a_broker_folder_that_cannot_be_written(tmp_path):
     """Root may write anywhere, so a file takes the folder's place."""
     before = "(settings.BROKER_DIR / 'queue').rmdir(); (settings.BROKER_DIR / 'queue').touch()"
-    _, failures, log = enqueue_elsewhere(tmp_path, "", before)
-    assert (failures, len(log)) == (1, 1)
+    outcome = enqueue_elsewhere(tmp_path, "", before)
+    assert (outcome.failures, len(outcome.log)) == (1, 1)
