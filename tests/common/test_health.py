@@ -48,7 +48,6 @@ def test_a_part_tells_staff_what_it_knows():
     broker, cache = health.report().findings
     assert broker.detail == {"queues": {"celery": 3}}
     assert cache.detail == {"error": "ConnectionRefusedError: nobody listens"}
-    assert 0 <= broker.milliseconds < 1000
 
 
 def test_leaving_and_coming_back_are_logged_once():
