@@ -163,8 +163,12 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     DATABASES["default"].setdefault("OPTIONS", {}).update(
         connect_timeout=3,
-        # tcp_user_timeout: a server that vanished without a word is noticed in ten seconds.
+        # A server that vanished without a word is noticed in about ten seconds: by the first while
+        # data of ours is not acknowledged, by the others while we wait for its answer.
         tcp_user_timeout=10_000,
+        keepalives_idle=5,
+        keepalives_interval=2,
+        keepalives_count=3,
         options=f"-c statement_timeout={env.int('STATEMENT_TIMEOUT_MS', 30_000)}",
     )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
