@@ -2,8 +2,11 @@
 
 import hashlib
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from threading import BoundedSemaphore
 from typing import BinaryIO
 
 from django.conf import settings
@@ -18,6 +21,10 @@ from common.photos.metadata import Position, read_metadata
 
 LONGEST_SIDE = 1600
 CHUNK = 64 * 1024
+# A decode takes up to 200 MB, and a process has more threads than memory for that.
+DECODES_AT_ONCE = 2
+PATIENCE_SECONDS = 5.0
+_decoders = BoundedSemaphore(DECODES_AT_ONCE)
 
 UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -60,7 +67,8 @@ def read_photo(
     """
     data, sha256 = receive(upload)
     container = open_container(data)
-    decoded = decode(container, longest_side)
+    with turn_to_decode():
+        decoded = decode(container, longest_side)
     metadata = read_metadata(decoded.exif)
     # The HEIC library has already turned its pictures, whatever their EXIF still says.
     turn = 1 if container.kind == "HEIF" else metadata.orientation
@@ -77,6 +85,16 @@ def read_photo(
         position=metadata.position,
         likeness=pdq(image) if want_likeness else None,
     )
+
+
+@contextmanager
+def turn_to_decode() -> Iterator[None]:
+    if not _decoders.acquire(timeout=PATIENCE_SECONDS):
+        raise refusals.busy()
+    try:
+        yield
+    finally:
+        _decoders.release()
 
 
 def receive(upload: UploadedFile | BinaryIO) -> tuple[bytes, str]:

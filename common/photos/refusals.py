@@ -54,6 +54,11 @@ def too_complex() -> PhotoRefused:
     return PhotoRefused(sentence, code="TOO_COMPLEX")
 
 
+def busy() -> PhotoRefused:
+    sentence = _("We are looking at many photos right now. Please send it again in a moment.")
+    return PhotoRefused(sentence, code="BUSY", status=503)
+
+
 def broken() -> PhotoRefused:
     sentence = _("This photo is damaged and can't be opened. Please send it again or take another.")
     return PhotoRefused(sentence, code="BROKEN")

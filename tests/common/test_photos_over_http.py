@@ -1,12 +1,14 @@
 """A picture on its way through the frame: what a person gets, and what is left behind."""
 
+import contextlib
 from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
-from tests.photos.hostile import ACCEPTED, FILES
+from common.photos import reading
+from tests.photos.hostile import ACCEPTED, FILES, jpeg
 from tests.probe.logs import lines_logged
 
 pytestmark = [pytest.mark.urls("tests.probe.urls"), pytest.mark.django_db]
@@ -82,3 +84,20 @@ def test_no_file_or_text_instead_of_one(client):
         assert response.status_code == 400
         assert response.json()["error"]["details"][0]["field"] == "image"
     assert client.post(PHOTOS, {"image": "x"}, "application/json").status_code == 415
+
+
+def test_no_more_decodes_at_once_than_fit_into_memory(client, monkeypatch):
+    monkeypatch.setattr(reading, "PATIENCE_SECONDS", 0.01)
+    photo = jpeg()
+
+    def send():
+        return client.post(PHOTOS, {"image": SimpleUploadedFile("photo.jpg", photo)})
+
+    with contextlib.ExitStack() as turns:
+        for _ in range(reading.DECODES_AT_ONCE):
+            turns.enter_context(reading.turn_to_decode())
+        refused = send()
+    assert refused.status_code == 503
+    assert refused.json()["error"]["code"] == "BUSY"
+    assert refused["Retry-After"] == "5"
+    assert send().status_code == 200
