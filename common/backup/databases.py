@@ -17,6 +17,8 @@ from common.backup.errors import BackupError
 # A dump of a large city takes a while; a server that hangs must still end some day.
 PATIENCE = timedelta(hours=4)
 LOCK_PATIENCE = timedelta(minutes=1)
+# SQLSTATE, which psql names with the error: the message itself is in the server's language.
+LOCK_NOT_AVAILABLE = "55P03"
 EMPTY_THE_DATABASE = ["DROP SCHEMA public CASCADE", "CREATE SCHEMA public"]
 
 
@@ -96,8 +98,19 @@ class Postgres:
         # psql and not pg_restore, because it does all of this in one transaction.
         arguments = ["--quiet", "--no-psqlrc", "--single-transaction", "--set=ON_ERROR_STOP=1"]
         if overwrite:
-            arguments += [f"--command={step}" for step in EMPTY_THE_DATABASE]
-        _run(*_on_our_database("psql", *arguments, f"--file={script}"))
+            patience = f"SET LOCAL lock_timeout = {LOCK_PATIENCE // timedelta(milliseconds=1)}"
+            steps = ["SET LOCAL statement_timeout = 0", patience, *EMPTY_THE_DATABASE]
+            arguments += ["--set=VERBOSITY=verbose", *(f"--command={step}" for step in steps)]
+        try:
+            _run(*_on_our_database("psql", *arguments, f"--file={script}"))
+        except BackupError as error:
+            if LOCK_NOT_AVAILABLE not in str(error):
+                raise
+            raise BackupError(
+                f"Somebody kept tables of the database locked for {LOCK_PATIENCE}. Nothing was"
+                " changed. Stop web, live, worker and beat, and close other programs that are"
+                " connected, such as psql or a running backup."
+            ) from error
 
     def _require(self, program: str) -> None:
         """Refuse programs older than the server: they stop half way, or leave out what they

@@ -10,6 +10,7 @@ import tarfile
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 
@@ -20,6 +21,8 @@ from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from common.backup import databases
+from common.backup.errors import BackupError
 from common.files import record_file, write_file
 from common.models import IdempotencyKey, StoredFile
 from tests.owners.models import Owner
@@ -231,3 +234,20 @@ def test_programs_that_are_missing_or_too_old_are_named(
     old.chmod(0o700)
     result = empty_place.manage(command, *arguments)
     assert f"{program} (PostgreSQL) 9.6 is too old for this server" in result.stderr
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite locks the whole file")
+def test_who_keeps_a_table_locked_is_named_and_nothing_changes(city, tmp_path, monkeypatch):
+    monkeypatch.setattr(databases, "LOCK_PATIENCE", timedelta(milliseconds=50))
+    postgres = databases.Postgres()
+    postgres.dump(tmp_path / "database")
+    other = connection.copy()
+    other.set_autocommit(False)
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("LOCK TABLE accounts_user IN ACCESS SHARE MODE")
+        with pytest.raises(BackupError, match="kept tables of the database locked"):
+            postgres.restore(tmp_path / "database", overwrite=True)
+    finally:
+        other.close()
+    assert StoredFile.objects.filter(pk=city.pk).exists()
