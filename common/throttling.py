@@ -64,8 +64,8 @@ class Usage:
         return math.floor(wait) + 1
 
 
-def check_throttle(*, scope: str, caller: str) -> int:
-    """Count one call. 0: it may go on; otherwise the seconds until the next one may."""
+def check_throttle(*, scope: str, caller: str, counts: bool = True) -> int:
+    """Count one call, or just look. 0: it may go on; otherwise the seconds until one may."""
     rate = settings.THROTTLE_RATES[scope]
     if rate == "off":
         return 0
@@ -77,6 +77,8 @@ def check_throttle(*, scope: str, caller: str) -> int:
     usage = Usage(int(limit), length, elapsed, *(counted.get(key, 0) for key in keys))
     if usage.is_spent():
         return usage.seconds_left()
+    if not counts:
+        return 0
     # Calls that came together all passed the look above; each gets its own number here.
     others = _count(keys[1], 2 * length) - 1
     usage = Usage(int(limit), length, elapsed, usage.before, others)

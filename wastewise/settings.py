@@ -325,6 +325,9 @@ THROTTLE_RATES = {
     "visitor": rate("THROTTLE_VISITOR", "60/minute"),
     "user": rate("THROTTLE_USER", "240/minute"),
     "login": rate("THROTTLE_LOGIN", "20/minute"),
+    # Wrong passwords for one account: from one address, and from all before staff are warned.
+    "login_failures": rate("THROTTLE_LOGIN_FAILURES", "30/hour"),
+    "login_alarm": rate("LOGIN_ALARM", "100/hour"),
 }
 
 SPECTACULAR_SETTINGS: dict[str, Any] = {
