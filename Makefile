@@ -39,7 +39,7 @@ lint: .venv/installed ## Style, types, imports, migrations, deployment, translat
 	SECRET_KEY=lint $(BIN)/mypy .
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.compose-spec docker-compose.yml
 	SECRET_KEY=lint $(BIN)/python manage.py makemigrations --check --dry-run
-	SECRET_KEY=$$(head -c 48 /dev/urandom | base64 -w 0) $(BIN)/python manage.py check --deploy --fail-level WARNING
+	HSTS_SUBDOMAINS=on SECRET_KEY=$$(head -c 48 /dev/urandom | base64 -w 0) $(BIN)/python manage.py check --deploy --fail-level WARNING
 	$(MAKE) --no-print-directory check-translations
 
 MAKEMESSAGES = SECRET_KEY=words $(BIN)/python manage.py makemessages -l id --no-location --no-wrap -i .venv -i var -v 0

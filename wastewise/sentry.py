@@ -7,19 +7,24 @@ from typing import TYPE_CHECKING
 
 import sentry_sdk
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from sentry_sdk.utils import BadDsn
 
 if TYPE_CHECKING:
     from sentry_sdk.types import Event, Hint
 
 
 def start() -> None:
-    sentry_sdk.init(
-        dsn=settings.SENTRY_DSN,
-        release=settings.VERSION,
-        before_send=strip,
-        max_request_body_size="never",
-        include_local_variables=False,
-    )
+    try:
+        sentry_sdk.init(
+            dsn=settings.SENTRY_DSN,
+            release=settings.VERSION,
+            before_send=strip,
+            max_request_body_size="never",
+            include_local_variables=False,
+        )
+    except BadDsn as error:
+        raise ImproperlyConfigured(f"SENTRY_DSN: {error}") from error
 
 
 def strip(event: "Event", hint: "Hint") -> "Event":

@@ -11,6 +11,7 @@ from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
 from celery.schedules import crontab
 from corsheaders.defaults import default_headers
@@ -28,19 +29,23 @@ env.read_env(env.str("ENV_FILE", str(BASE_DIR / ".env")), recurse=False)
 
 DEMO = env.bool("DEMO", False)
 DEBUG = env.bool("DEBUG", False)
-PORT = env.int("PORT", 8000)
+PORT = env.int("PORT", 8000, validate=validate.Range(min=1, max=65535))
 BIND = env.str("BIND", f"127.0.0.1:{PORT}")
 WEB_WORKERS = env.int("WEB_WORKERS", 2, validate=validate.Range(min=1))
 WEB_THREADS = env.int("WEB_THREADS", 8, validate=validate.Range(min=1))
 VAR = Path(env.str("VAR", str(BASE_DIR / "var"))).resolve()
 VERSION = "0.1.0"
+try:
+    # Closed to others on this machine: the embedded database lies in there.
+    VAR.mkdir(mode=0o700, parents=True, exist_ok=True)
+except OSError as error:
+    raise ImproperlyConfigured(f"VAR: we cannot make the folder {VAR}: {error}") from error
 
 
 def demo_secret() -> str:
     """A demo keeps its own key, so that a second start leaves everybody signed in."""
     path = VAR / "secret_key"
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(50))
     return path.read_text()
@@ -66,6 +71,11 @@ def rate(name: str, default: str) -> str:
 DATABASE_URL = env.str("DATABASE_URL", "")
 REDIS_URL = env.str("REDIS_URL", "")
 
+if DEMO and not BIND.startswith(("127.", "localhost:", "[::1]:")):
+    raise ImproperlyConfigured(
+        f"DEMO is on and BIND is {BIND}. The demo has accounts with public passwords and is for"
+        " this machine alone: leave BIND unset."
+    )
 if DEMO and DATABASE_URL:
     raise ImproperlyConfigured(
         "DEMO is on and DATABASE_URL is set. The demo has accounts with public passwords and never"
@@ -220,7 +230,9 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_TIMEZONE = TIME_ZONE = env.str("TIME_ZONE", "Asia/Jakarta")
+CELERY_TIMEZONE = TIME_ZONE = env.str(
+    "TIME_ZONE", "Asia/Jakarta", validate=validate.OneOf(available_timezones())
+)
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "retention": {
@@ -235,7 +247,7 @@ CELERY_BEAT_SCHEDULE = {
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["accounts.backends.EmailOrUsernameBackend"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["accounts.hashers.LeanArgon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -256,7 +268,8 @@ HTTPS = env.bool("HTTPS", not DEMO)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^health$", r"^api/health$", r"^metrics$"]
 SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", 31_536_000) if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+# Hard to take back for a city with other sites below the same name, so only when asked for.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = env.bool("HSTS_SUBDOMAINS", False)
 # TrustedProxyMiddleware removes this header from everybody but the trusted proxies.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
@@ -281,9 +294,9 @@ CONTENT_SECURITY_POLICIES = {
 
 # --- what comes in -----------------------------------------------------------------------------
 
-PHOTO_MAX_BYTES = env.int("PHOTO_MAX_BYTES", 15 * 1024 * 1024)
+PHOTO_MAX_BYTES = env.int("PHOTO_MAX_BYTES", 15 * 1024 * 1024, validate=validate.Range(min=1))
 # A whole request: one photo and its form fields. Refused by its announced length, unread.
-MAX_REQUEST_BYTES = env.int("MAX_REQUEST_BYTES", 20 * 1024 * 1024)
+MAX_REQUEST_BYTES = env.int("MAX_REQUEST_BYTES", 20 * 1024 * 1024, validate=validate.Range(min=1))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
@@ -350,12 +363,15 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("id", _("Indonesian"))]
+LANGUAGE_COOKIE_AGE = int(timedelta(days=365).total_seconds())
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SECURE = HTTPS
 LOCALE_PATHS = [BASE_DIR / "locale"]
 
 # --- what we keep and for how long -------------------------------------------------------------
 
 RETENTION_DAYS = {
-    "logs": env.int("KEEP_LOGS_DAYS", 30),
+    "logs": env.int("KEEP_LOGS_DAYS", 30, validate=validate.Range(min=1)),
     "stray_files": 1,
     "idempotency_keys": 30,
     "broker_messages": 7,
