@@ -1,6 +1,8 @@
 """How the `web` process is served: `gunicorn -c python:wastewise.gunicorn_conf wastewise.wsgi`."""
 
 import os
+import socket
+import struct
 import time
 from ipaddress import ip_address
 from pathlib import Path
@@ -45,12 +47,24 @@ DRAIN_STEP = 1024 * 1024
 DRAIN_SECONDS = 5.0
 
 
+# How long a thread waits for the next piece of a request. Without a bound, a few requests that are
+# never finished would hold all threads.
+RECEIVE_SECONDS = 10
+
+
 def on_starting(server: Arbiter) -> None:
     if settings.DEMO:
         refuse_public_address(server.address)
     from common import metrics
 
     metrics.fold_ended_processes()
+
+
+def when_ready(server: Arbiter) -> None:
+    for listener in server.LISTENERS:
+        # Connections inherit it, and keep it when gunicorn makes them blocking.
+        limit = struct.pack("ll", RECEIVE_SECONDS, 0)
+        listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, limit)
 
 
 def refuse_public_address(addresses: list[Any]) -> None:

@@ -2,6 +2,7 @@ import os
 
 import django
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.http import parse_header_parameters
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wastewise.settings")
@@ -21,6 +22,14 @@ class Utf8Request(WSGIRequest):
 
 class Utf8Handler(WSGIHandler):
     request_class = Utf8Request
+
+    def get_response(self, request: HttpRequest) -> HttpResponseBase:
+        """An answer to HEAD has the length of its body and no body, or the server complains."""
+        response = super().get_response(request)
+        if request.method == "HEAD" and isinstance(response, HttpResponse):
+            response.headers.setdefault("Content-Length", str(len(response.content)))
+            response.content = b""
+        return response
 
 
 django.setup(set_prefix=False)
