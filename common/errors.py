@@ -38,6 +38,10 @@ class Refusal:
     details: tuple[dict[str, str], ...] = ()
     wait: int = 0  # seconds until it makes sense to try again
 
+    @property
+    def is_worth_a_new_try(self) -> bool:
+        return self.status >= 429 or self.code == "CSRF_FAILED"
+
     def envelope(self) -> dict[str, Any]:
         return {
             "success": False,

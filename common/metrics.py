@@ -32,7 +32,8 @@ CACHE_AWAY = Counter(
 
 
 def exposition() -> bytes:
-    """What GET /metrics answers."""
+    """What GET /metrics answers. Commands come and go, and each leaves a file."""
+    fold_ended_processes()
     registry = CollectorRegistry()
     MultiProcessCollector(registry, path=str(_directory()))
     with _files_locked(fcntl.LOCK_SH):

@@ -160,17 +160,19 @@ class RefusalMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        is_json = response.get("Content-Type", "").startswith("application/json")
-        if response.status_code < 400 or is_json or not is_api(request):
-            return response
         status = response.status_code
+        is_json = response.get("Content-Type", "").startswith("application/json")
+        # Of pages, Django leaves only this one without a word.
+        is_ours_to_say = is_api(request) or status == 405
+        if status < 400 or is_json or not is_ours_to_say:
+            return response
         if status not in SENTENCES:
             status = 500 if status >= 500 else 400
-        enveloped = refusal(status).json()
+        answer = refusal(status).answer(request)
         for name in ("Allow", "Vary"):
             if name in response:
-                enveloped[name] = response[name]
-        return enveloped
+                answer[name] = response[name]
+        return answer
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         found = refusal_for(error) if isinstance(error, EXPECTED) else None

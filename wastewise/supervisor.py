@@ -24,6 +24,8 @@ def supervise(programs: list[list[str]]) -> int:
         ended = [child for child in children if child.poll() is not None]
         # Another parent means that ours was killed without a chance to tell us.
         if ended or os.getppid() != parent:
+            for child in ended:
+                print(f"Ended with status {child.returncode}, so all end: {child.args!r}")
             break
     _end(children)
     return 0 if received else 1

@@ -1,19 +1,23 @@
 import logging
 import sys
 
+from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from common.errors import expired_form, is_database_away, refusal
 
 logger = logging.getLogger(__name__)
 
 
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "home.html")
+    has_records = request.user.is_staff and bool(admin.site.get_app_list(request))
+    return render(request, "home.html", {"has_records": has_records})
 
 
 def admin_login(request: HttpRequest) -> HttpResponse:

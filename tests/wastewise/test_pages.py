@@ -6,6 +6,7 @@ from pathlib import Path
 import brotli
 import pytest
 from django.contrib.staticfiles import finders
+from django.test import Client
 from django.test import RequestFactory
 from django.utils.functional import SimpleLazyObject
 
@@ -29,8 +30,22 @@ def test_citizen_is_greeted_and_sees_no_staff_link(as_citizen):
     assert "/admin/" not in page
 
 
-def test_staff_find_the_records(as_dispatcher):
-    assert 'href="/admin/"' in as_dispatcher.get("/").content.decode()
+def test_staff_find_the_records_that_they_may_see(as_admin, as_dispatcher):
+    assert 'href="/admin/"' in as_admin.get("/").content.decode()
+    assert 'href="/admin/"' not in as_dispatcher.get("/").content.decode()
+
+
+def test_a_wrong_method_gets_a_page(as_visitor):
+    refused = as_visitor.get("/logout/")
+    assert refused.status_code == 405
+    assert refused["Allow"] == "POST, OPTIONS"
+    assert "does not take this method" in refused.content.decode()
+
+
+def test_an_expired_form_leads_to_a_fresh_one(citizen):
+    strict = Client(enforce_csrf_checks=True)
+    refused = strict.post("/login/", {"username": "citra", "password": "x"}).content.decode()
+    assert '<a class="btn btn-primary" href="/login/">' in refused
 
 
 def test_first_visit_is_light(db, as_visitor):

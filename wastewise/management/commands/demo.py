@@ -40,6 +40,6 @@ class Command(BaseCommand):
                 probe.bind(("127.0.0.1", settings.PORT))
             except OSError as error:
                 raise CommandError(
-                    f"Port {settings.PORT} is taken. Stop what uses it, or choose another one:"
-                    " PORT=8001 make run"
+                    f"Port {settings.PORT} is taken. Stop what uses it (an earlier demo?), or"
+                    " choose another one: PORT=8001 make run"
                 ) from error
