@@ -16,10 +16,13 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from common.backup import databases
+from common.backup.archive import ArchiveWriter, Manifest
 from common.backup.errors import BackupError
 from common.backup.services import applied_migrations
 
 pytestmark = pytest.mark.django_db
+
+OF_DATABASE = hashlib.sha256(b"xxxxx").hexdigest()
 
 
 def restore(path: Path) -> None:
@@ -51,28 +54,40 @@ def manifest(hashes: dict[str, str], **changes: object) -> bytes:
 def make(tmp_path) -> Callable[..., Path]:
     """A backup with these members beside a database and, unless told otherwise, a manifest."""
 
-    def made(*extra: tarfile.TarInfo, with_manifest: bool = True, **changes: object) -> Path:
+    def made(
+        *extra: tarfile.TarInfo,
+        database: bool = True,
+        with_manifest: bool = True,
+        **changes: object,
+    ) -> Path:
         path = tmp_path / "made.tar"
         hashes = {}
         with tarfile.open(path, "w") as tar:
-            for member in (tarfile.TarInfo("database"), *extra):
-                content = b"x" * member.size
-                hashes[member.name] = hashlib.sha256(content).hexdigest()
-                tar.addfile(member, io.BytesIO(content))
+            for found in (*([member("database")] if database else []), *extra):
+                content = b"x" * found.size
+                hashes[found.name] = hashlib.sha256(content).hexdigest()
+                tar.addfile(found, io.BytesIO(content))
             if with_manifest:
                 content = manifest(**{"hashes": hashes} | changes)
-                member = tarfile.TarInfo("manifest.json")
-                member.size = len(content)
-                tar.addfile(member, io.BytesIO(content))
+                last = tarfile.TarInfo("manifest.json")
+                last.size = len(content)
+                tar.addfile(last, io.BytesIO(content))
         return path
 
     return made
 
 
-def member(name: str, *, kind: bytes = tarfile.REGTYPE, link: str = "") -> tarfile.TarInfo:
+def member(
+    name: str,
+    *,
+    kind: bytes = tarfile.REGTYPE,
+    link: str = "",
+    pax: dict[str, str] | None = None,
+) -> tarfile.TarInfo:
     found = tarfile.TarInfo(name)
     found.type = kind
     found.linkname = link
+    found.pax_headers = pax or {}
     found.size = 5 if kind == tarfile.REGTYPE else 0
     return found
 
@@ -91,6 +106,7 @@ def test_the_one_that_fits_would_be_restored(make):
         member("media//etc/passwd"),
         member("media/./a"),
         member("media/..\\a"),
+        member("media/a", pax={"path": "media/a\0b"}),
         member("run_me.py"),
         member("media/link", kind=tarfile.SYMTYPE, link="/etc/passwd"),
         member("media/link", kind=tarfile.LNKTYPE, link="database"),
@@ -107,25 +123,26 @@ def test_a_member_that_we_never_write(make, hostile):
 
 def test_content_that_is_not_what_the_manifest_says(make):
     path = make(member("media/a"))
-    path.write_bytes(path.read_bytes().replace(b"xxxxx", b"xxyxx", 1))
+    before, _, after = path.read_bytes().rpartition(b"xxxxx")
+    path.write_bytes(before + b"xxyxx" + after)
     with pytest.raises(CommandError, match=r"is damaged.*media/a"):
         restore(path)
 
 
 def test_a_file_that_the_manifest_does_not_know(make):
     with pytest.raises(CommandError, match="is damaged"):
-        restore(make(member("media/a"), hashes={"database": hashlib.sha256().hexdigest()}))
+        restore(make(member("media/a"), hashes={"database": OF_DATABASE}))
 
 
 def test_a_file_that_is_not_there(make):
-    hashes = {"database": hashlib.sha256().hexdigest(), "media/a": "0" * 64}
+    hashes = {"database": OF_DATABASE, "media/a": "0" * 64}
     with pytest.raises(CommandError, match=r"is damaged.*media/a"):
         restore(make(hashes=hashes))
 
 
 def test_a_backup_that_was_cut_off(make):
     path = make(member("media/a"))
-    path.write_bytes(path.read_bytes()[:1026])
+    path.write_bytes(path.read_bytes()[:1538])
     with pytest.raises(CommandError, match="no backup that we can read"):
         restore(path)
 
@@ -171,6 +188,81 @@ def test_another_format(make):
 def test_a_manifest_that_makes_no_sense(make):
     with pytest.raises(CommandError, match="manifest of this backup cannot be read"):
         restore(make(surprise=True))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"engine_version": "x"},
+        {"engine_version": True},
+        {"version": 1},
+        {"version": "\ud800"},
+        {"created_at": None},
+        {"engine": "\x1b[2J"},
+        {"migrations": 7},
+        {"migrations": [7]},
+        {"hashes": []},
+        {"hashes": {"database": []}},
+    ],
+    ids=str,
+)
+def test_a_manifest_with_a_value_of_another_type(make, changes):
+    named = next(iter(changes)).replace("hashes", "sha256")
+    with pytest.raises(CommandError, match=f"cannot be read: {named} cannot be right"):
+        restore(make(**changes))
+
+
+@pytest.mark.parametrize("content", [b"[" * 200_000, b"7", b"\xff", b'"format"'])
+def test_a_manifest_that_is_no_object(make, monkeypatch, content):
+    monkeypatch.setattr(f"{__name__}.manifest", lambda **values: content)
+    with pytest.raises(CommandError, match="manifest of this backup cannot be read"):
+        restore(make())
+
+
+def test_a_manifest_without_end(make, monkeypatch):
+    monkeypatch.setattr("common.backup.archive.MANIFEST_LIMIT", 100)
+    with pytest.raises(CommandError, match="manifest of this backup is larger than 100 bytes"):
+        restore(make())
+
+
+def test_a_manifest_that_no_restore_would_read_is_not_written(tmp_path, monkeypatch):
+    monkeypatch.setattr("common.backup.archive.MANIFEST_LIMIT", 100)
+    values = json.loads(manifest(hashes={}))
+    with (
+        tarfile.open(tmp_path / "made.tar", "w") as tar,
+        pytest.raises(BackupError, match="too many files"),
+    ):
+        ArchiveWriter(tar).finish(Manifest(**values))
+
+
+def test_a_backup_without_a_database(make):
+    with pytest.raises(CommandError, match="holds no database"):
+        restore(make(member("media/a"), database=False))
+
+
+def test_a_backup_with_an_empty_database(make):
+    empty = tarfile.TarInfo("database")
+    with pytest.raises(CommandError, match="holds no database"):
+        restore(make(empty, database=False))
+
+
+@pytest.mark.parametrize("names", [("media/a", "media/a/b/c"), ("media/a/b/c", "media/a")], ids=str)
+def test_a_file_that_is_the_folder_of_another(make, names):
+    with pytest.raises(CommandError, match="'media/a' is a file and a folder"):
+        restore(make(*map(member, names)))
+
+
+@pytest.mark.parametrize(
+    "name", ["media/" + "a" * 256, "media/" + "é" * 128, "media" + "/a" * 1025]
+)
+def test_a_name_that_no_disk_takes(make, name):
+    with pytest.raises(CommandError, match=r"longer than .* Nothing was touched"):
+        restore(make(member(name)))
+
+
+def test_a_folder(tmp_path):
+    with pytest.raises(CommandError, match="is a folder"):
+        restore(tmp_path)
 
 
 def test_a_database_that_somebody_keeps_locked(tmp_path, monkeypatch):
