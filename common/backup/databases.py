@@ -19,6 +19,10 @@ PATIENCE = timedelta(hours=4)
 LOCK_PATIENCE = timedelta(minutes=1)
 # SQLSTATE, which psql names with the error: the message itself is in the server's language.
 LOCK_NOT_AVAILABLE = "55P03"
+SQLITE_HEADER = b"SQLite format 3\0"
+# The one table that every database of ours has.
+MIGRATIONS = "django_migrations"
+NOT_OURS = f"The database in this backup is not ours: it has no table {MIGRATIONS}."
 EMPTY_THE_DATABASE = ["DROP SCHEMA public CASCADE", "CREATE SCHEMA public"]
 
 
@@ -29,6 +33,9 @@ class Database(Protocol):
     def tables(self) -> list[str]: ...
 
     def dump(self, path: Path) -> None: ...
+
+    def check(self, path: Path) -> None:
+        """Refuse what is no whole dump of this application, before anything is replaced."""
 
     def restore(self, path: Path, *, overwrite: bool) -> None:
         """All of it or nothing; with `overwrite`, in place of everything that is there."""
@@ -53,9 +60,28 @@ class Sqlite:
             raise BackupError(f"There is no database at {self.path} yet.")
         copy_sqlite(self.path, path)
 
+    def check(self, path: Path) -> None:
+        with path.open("rb") as file:
+            if file.read(len(SQLITE_HEADER)) != SQLITE_HEADER:
+                raise BackupError("The database in this backup is no SQLite database.")
+        try:
+            with closing(sqlite3.connect(path)) as copy:
+                (found,) = copy.execute("PRAGMA integrity_check(1)").fetchone()
+                tables = copy.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+                ours = (MIGRATIONS,) in tables.fetchall()
+        except sqlite3.Error as error:
+            raise BackupError(f"The database in this backup cannot be read: {error}.") from error
+        if found != "ok":
+            raise BackupError(f"The database in this backup is damaged: {found}.")
+        if not ours:
+            raise BackupError(NOT_OURS)
+
     def restore(self, path: Path, *, overwrite: bool) -> None:
         connection.close()
         self.path.parent.mkdir(parents=True, exist_ok=True)
+        self.path.touch()
+        # Everybody's addresses are in it.
+        self.path.chmod(0o600)
         copy_sqlite(path, self.path)
 
 
@@ -90,8 +116,16 @@ class Postgres:
         self._require("pg_dump")
         _run(*_on_our_database("pg_dump", "--format=custom", "--no-owner", f"--file={path}"))
 
-    def restore(self, path: Path, *, overwrite: bool) -> None:
+    def check(self, path: Path) -> None:
         self._require("pg_restore")
+        try:
+            contents = _run(["pg_restore", "--list", str(path)], {})
+        except BackupError as error:
+            raise BackupError(f"The database in this backup cannot be read: {error}") from error
+        if not re.search(rf" TABLE \S+ {MIGRATIONS} ", contents):
+            raise BackupError(NOT_OURS)
+
+    def restore(self, path: Path, *, overwrite: bool) -> None:
         connection.close()
         script = path.with_suffix(".sql")
         _run(["pg_restore", "--no-owner", "--no-privileges", f"--file={script}", str(path)], {})

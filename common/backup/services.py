@@ -135,15 +135,19 @@ def refuse_what_does_not_fit(manifest: Manifest) -> None:
 
 def restore_backup(path: Path, *, overwrite: bool) -> None:
     """Files first: whatever stops us half way, no row is left without its file."""
+    database = databases.current()
     with tempfile.TemporaryDirectory(dir=settings.VAR, prefix="restore-") as folder:
         dump = Path(folder) / DATABASE
         with opened(path) as members:
             for name, content in members:
                 if name == DATABASE:
                     _write(dump, content)
-                elif name.startswith(MEDIA):
+        database.check(dump)
+        with opened(path) as members:
+            for name, content in members:
+                if name.startswith(MEDIA):
                     _put_file(name.removeprefix(MEDIA), content)
-        databases.current().restore(dump, overwrite=overwrite)
+        database.restore(dump, overwrite=overwrite)
 
 
 def _write(path: Path, content: IO[bytes]) -> None:

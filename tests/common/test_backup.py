@@ -175,6 +175,17 @@ def test_overwrite_replaces_all_of_it(backup, empty_place):
     assert ("left_over",) not in tables_of(empty_place)
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="Postgres guards its own files")
+@pytest.mark.parametrize("before", ["nothing", "open to all"])
+def test_only_its_owner_may_read_a_restored_database(before, backup, empty_place):
+    path = empty_place.var / "db.sqlite3"
+    if before == "open to all":
+        path.touch()
+        path.chmod(0o644)
+    empty_place.manage("restore", str(backup), "--yes")
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
 def test_a_file_that_the_storage_lost_is_named(city, tmp_path):
     default_storage.delete(city.name)
     errors = StringIO()
