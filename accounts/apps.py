@@ -8,8 +8,16 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self) -> None:
+        from accounts import retention_rules, schema  # noqa: F401
         from accounts.roles import Role, create_roles, grant
+        from accounts.services.profiles import AVATAR, may_see_avatar
+        from common.files import register_kind
+
+        retention_rules.register_all()
+        register_kind(AVATAR, may_see_avatar)
 
         grant(Role.ADMIN, "accounts.view_user", "accounts.add_user", "accounts.change_user")
-        grant(Role.MODERATOR, "accounts.view_user")
+        grant(Role.ADMIN, "accounts.view_auditentry", "accounts.ban_user")
+        grant(Role.ADMIN, "accounts.view_device", "accounts.add_device", "accounts.change_device")
+        grant(Role.MODERATOR, "accounts.view_user", "accounts.ban_user")
         post_migrate.connect(create_roles, dispatch_uid="accounts.create_roles")

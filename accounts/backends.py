@@ -1,13 +1,14 @@
 from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 
 from accounts.models import User
 
 
-class EmailOrUsernameBackend(ModelBackend):
-    """One field takes the user name or the e-mail address, in any case."""
+class SessionBackend(ModelBackend):
+    """Loads the person of every session, so a ban ends them all at their next request."""
 
     def authenticate(
         self,
@@ -15,12 +16,8 @@ class EmailOrUsernameBackend(ModelBackend):
         username: str | None = None,
         password: str | None = None,
         **kwargs: Any,
-    ) -> User | None:
-        if not username or password is None:
-            return None
-        user = User.objects.find_by_name_or_address(username)
-        if user is None:
-            User().set_password(password)  # An unknown name costs the time of a wrong password.
-            return None
-        is_right = user.check_password(password)
-        return user if is_right and self.user_can_authenticate(user) else None
+    ) -> None:
+        """Names and passwords are looked at by accounts.services.signing_in, behind its guards."""
+
+    def user_can_authenticate(self, user: User | AnonymousUser | None) -> bool:
+        return super().user_can_authenticate(user) and not getattr(user, "is_banned", False)

@@ -4,6 +4,7 @@ import uuid
 
 import pytest
 
+from accounts.services import registration
 from tests.conftest import PASSWORD
 from tests.probe.logs import lines_logged
 
@@ -21,7 +22,7 @@ def log_in(client, citizen):
 
     def logged_in(password, number=0, name="citra"):
         address = f"{household}:{number:x}::1"
-        form = {"username": name, "password": password}
+        form = {"login": name, "password": password}
         status = client.post("/login/", form, REMOTE_ADDR=address).status_code
         client.logout()
         return status
@@ -44,9 +45,30 @@ def test_right_passwords_count_nothing(log_in):
     assert [log_in(PASSWORD) for _ in range(6)] == [302] * 6
 
 
-def test_staff_hear_once_of_an_account_that_many_guess_at(log_in, citizen):
+def test_staff_hear_once_of_an_account_that_many_guess_at(log_in, citizen, letterbox):
     with lines_logged() as lines:
         for number in range(10):
             log_in("wrong", number)
-    warned = [line.getMessage() for line in lines if line.name == "accounts.views"]
+    warned = [line.getMessage() for line in lines if line.name == "accounts.guards"]
     assert warned == [f"Many failed logins at the account {citizen.pk}."]
+    assert [(kind, source) for kind, source, _letter in letterbox.alerts] == [
+        ("login_guessing", str(citizen.pk))
+    ]
+
+
+def test_names_that_nobody_has_are_slowed_alike(log_in, letterbox):
+    assert [log_in("wrong", name="nobody") for _ in range(4)] == [200, 200, 200, 429]
+    for number in range(10):
+        log_in("wrong", number, name="nobody")
+    assert letterbox.alerts == []
+
+
+def test_naming_an_address_first_does_not_keep_its_owner_out_of_the_alarm(
+    log_in, citizen, letterbox
+):
+    registration.register(
+        username="decoy", email=citizen.email, password="zebra lamp river 42", language="en"
+    )
+    for number in range(10):
+        log_in("wrong", number, name=citizen.email)
+    assert str(citizen.pk) in {source for _kind, source, _letter in letterbox.alerts}
