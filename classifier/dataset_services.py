@@ -1,0 +1,192 @@
+"""Labelled photos on their way from a folder into the product, and what staff settle about them."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import User
+from classifier.models import TrainingPhoto
+from classifier.photo_files import Unreadable, opened
+from classifier.training.dataset import LabelledPhoto, read_dataset, split
+from common.files import Person, WrittenFile, record_file, write_file
+from common.models import StoredFile
+from common.photos import PhotoRefused, encode_jpeg, read_photo, receive
+
+TRAINING_PHOTO = "training photo"
+# A batch is one transaction; what a killed import loses is at most one of them.
+BATCH = 100
+# Better than what people look at: each encoding costs some of what there is to learn.
+KEPT_QUALITY = 92
+
+State = TrainingPhoto.State
+Tell = Callable[[int], None]
+
+
+def may_see_training_photo(person: Person, file: StoredFile) -> bool:
+    return isinstance(person, User) and person.has_perm("classifier.view_trainingphoto")
+
+
+@dataclass
+class Imported:
+    """What an import came to so far. `known` were there before, under this or another name."""
+
+    added: int = 0
+    known: int = 0
+    conflicts: int = 0
+    unreadable: list[Unreadable] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A photo in the folder, the part it belongs to, and the hash of its bytes."""
+
+    photo: LabelledPhoto
+    part: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Prepared:
+    row: TrainingPhoto
+    written: WrittenFile
+
+
+def import_dataset(folder: Path, *, begin: Callable[[int], Tell]) -> Imported:
+    """Take in what is not there yet; safe to run again, also after it was killed.
+
+    `begin` is told how many photos there are, and answers with whom to tell how far we are.
+    """
+    photos = read_dataset(folder)
+    parts = split(photos)
+    imported = Imported()
+    tell = begin(len(photos))
+    for start in range(0, len(photos), BATCH):
+        some = slice(start, start + BATCH)
+        import_batch(list(identify(photos[some], parts[some], imported)), imported)
+        tell(min(start + BATCH, len(photos)))
+    mark_likeness_conflicts()
+    imported.conflicts = TrainingPhoto.objects.filter(state=State.CONFLICT).count()
+    return imported
+
+
+def identify(
+    photos: Sequence[LabelledPhoto], parts: Sequence[str], imported: Imported
+) -> Iterator[Found]:
+    """Reading a file for its hash alone is quick: a second run is over soon."""
+    for photo, part in zip(photos, parts, strict=True):
+        try:
+            yield Found(photo, part, sha256_of(photo.path))
+        except (PhotoRefused, OSError) as error:
+            imported.unreadable.append(Unreadable.because(photo.path, error))
+
+
+def sha256_of(path: Path) -> str:
+    with opened(path) as file:
+        return receive(file).sha256
+
+
+def import_batch(batch: Sequence[Found], imported: Imported) -> None:
+    known = set(
+        TrainingPhoto.objects.filter(sha256__in={each.sha256 for each in batch}).values_list(
+            "sha256", flat=True
+        )
+    )
+    first = {each.sha256: each for each in reversed(batch) if each.sha256 not in known}
+    # Files first: a crash leaves some without a row, which are swept.
+    attempts = (prepare(each, imported) for each in batch if first.get(each.sha256) is each)
+    prepared = [made for made in attempts if made]
+    with transaction.atomic():
+        keep_groups_together([made.row for made in prepared])
+        for made in prepared:
+            made.row.file = record_file(made.written)
+        TrainingPhoto.objects.bulk_create([made.row for made in prepared])
+        mark_same_bytes(batch)
+    imported.added += len(prepared)
+    imported.known += len(batch) - len(first)
+
+
+def prepare(found: Found, imported: Imported) -> Prepared | None:
+    try:
+        with opened(found.photo.path) as file:
+            photo = read_photo(file, want_likeness=True)
+    except (PhotoRefused, OSError) as error:
+        imported.unreadable.append(Unreadable.because(found.photo.path, error))
+        return None
+    assert photo.likeness is not None
+    row = TrainingPhoto(
+        sha256=photo.sha256,
+        pdq=photo.likeness.hash.hex(),
+        quality=photo.likeness.quality,
+        label=found.photo.label,
+        source=found.photo.source,
+        group=found.photo.group,
+        part=found.part,
+    )
+    content = encode_jpeg(photo, quality=KEPT_QUALITY)
+    written = write_file(
+        kind=TRAINING_PHOTO, content=content, content_type="image/jpeg", sha256=photo.sha256
+    )
+    return Prepared(row, written)
+
+
+def keep_groups_together(rows: Sequence[TrainingPhoto]) -> None:
+    """A source that has grown may be split otherwise, but an object stays in its part."""
+    there = TrainingPhoto.objects.filter(
+        source__in={row.source for row in rows}, group__in={row.group for row in rows}
+    )
+    parts = {
+        (source, group): part
+        for source, group, part in there.values_list("source", "group", "part").distinct()
+    }
+    for row in rows:
+        row.part = parts.get((row.source, row.group), row.part)
+
+
+def mark_same_bytes(batch: Sequence[Found]) -> None:
+    """Bytes that the folder gives another label than the row they are."""
+    labels = dict(
+        TrainingPhoto.objects.filter(sha256__in={each.sha256 for each in batch}).values_list(
+            "sha256", "label"
+        )
+    )
+    for each in batch:
+        if labels.get(each.sha256, each.photo.label) != each.photo.label:
+            mark_conflict(Q(sha256=each.sha256), each.photo.label)
+
+
+def mark_likeness_conflicts() -> None:
+    """Nearly the same picture under two labels, whichever import brought them."""
+    # Here, because it brings numpy and all rows: nothing for a web process.
+    import numpy as np
+
+    from classifier.training.likeness import conflicts
+
+    rows = list(
+        TrainingPhoto.objects.exclude(state=State.LEFT_OUT)
+        .order_by("created_at", "pk")
+        .values_list("pk", "label", "sha256", "pdq", "quality")
+    )
+    hashes = np.frombuffer(bytes.fromhex("".join(row[3] for row in rows)), np.uint8).reshape(-1, 32)
+    qualities = np.array([row[4] for row in rows], np.uint8)
+    labels = [row[1] for row in rows]
+    for one, other in conflicts(labels, [row[2] for row in rows], hashes, qualities):
+        mark_conflict(Q(pk=rows[one][0]), labels[other])
+        mark_conflict(Q(pk=rows[other][0]), labels[one])
+
+
+def mark_conflict(which: Q, other_label: str) -> None:
+    TrainingPhoto.objects.filter(which, state=State.READY, settled_at=None).update(
+        state=State.CONFLICT, other_label=other_label
+    )
+
+
+def settle(photo: TrainingPhoto) -> None:
+    """Staff have looked at a photo, and said what it shows or that it is not to be used."""
+    if photo.state != State.CONFLICT:
+        photo.other_label = ""
+        photo.settled_at = timezone.now()
+    photo.save(update_fields=["label", "state", "other_label", "settled_at"])

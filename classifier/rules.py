@@ -1,0 +1,42 @@
+"""How a network's numbers become an answer, and what we call sure."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+# A level for every five points of accuracy above a coin's, and the tenth from 95 % on.
+LOWEST_PERCENT, PERCENT_PER_LEVEL, HIGHEST_LEVEL = 50, 5, 10
+
+
+def probabilities_of(logits: Sequence[float], temperature: float) -> tuple[float, ...]:
+    """Softmax of the logits divided by the temperature."""
+    highest = max(logits)
+    powers = [math.exp((logit - highest) / temperature) for logit in logits]
+    total = sum(powers)
+    return tuple(power / total for power in powers)
+
+
+def ranked(probabilities: Sequence[float]) -> tuple[int, ...]:
+    """Places in the list, the most probable first; of equals the earlier."""
+    return tuple(sorted(range(len(probabilities)), key=lambda place: -probabilities[place]))
+
+
+@dataclass(frozen=True)
+class Bar:
+    """What an answer has to reach to be given surely. Confidence falls where two kinds compete;
+    familiarity falls where a photo is like none that was learned from, however clear the answer."""
+
+    confidence: float
+    familiarity: float
+
+    def is_reached(self, confidence: float, familiarity: float) -> bool:
+        return confidence >= self.confidence and familiarity >= self.familiarity
+
+
+def ai_level(accuracy: float | None) -> int:
+    """0 without a measured model, 1 below 55 %, one more for each 5 points, 10 from 95 %."""
+    if accuracy is None:
+        return 0
+    # Rounded, because 100 * 0.55 is 55.00000000000001 and 100 * 0.57 is 56.99999999999999.
+    points = math.floor(round(accuracy * 100, 6)) - LOWEST_PERCENT
+    return max(1, min(HIGHEST_LEVEL, points // PERCENT_PER_LEVEL + 1))

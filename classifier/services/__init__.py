@@ -1,0 +1,30 @@
+from classifier.services.detections import (
+    Choices,
+    Seen,
+    answer_and_keep,
+    choices_of,
+    choose,
+    delete_detection,
+    keep_detection,
+    keep_seen,
+    look_and_prepare,
+    verify,
+)
+from classifier.services.recognising import Answer, HeatRows, get_ready, recognise
+
+__all__ = [
+    "Answer",
+    "Choices",
+    "HeatRows",
+    "Seen",
+    "answer_and_keep",
+    "choices_of",
+    "choose",
+    "delete_detection",
+    "get_ready",
+    "keep_detection",
+    "keep_seen",
+    "look_and_prepare",
+    "recognise",
+    "verify",
+]

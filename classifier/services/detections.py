@@ -1,0 +1,159 @@
+"""What was seen on people's photos: kept as they choose, put right and deleted by them alone."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import ProtectedError
+from django.utils import timezone
+
+from accounts.models import User
+from classifier.exceptions import NoSuchDetection
+from classifier.models import Detection, PhotoChoices
+from classifier.photo_access import DETECTION_PHOTO
+from classifier.services.recognising import Answer, open_small, recognise
+from common.files import Person, WrittenFile, record_file, write_file
+from common.likeness import Likeness
+from common.photos import Photo, Received, encode_jpeg, open_photo
+from rewards.services import touch
+
+# What people and staff see well. A JPEG is decoded to a half or a quarter for a like part of the
+# work, so what is asked for decides what it costs: of 4,000 pixels 1,000 are kept, not 1,600.
+LONGEST_KEPT, SHORTEST_KEPT = 1600, 1000
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What a person lets us do with their photos."""
+
+    keeps_history: bool = True
+    may_train: bool = False
+
+
+@dataclass(frozen=True)
+class Seen:
+    """All that was slow about a photo, done: what is left is a few rows."""
+
+    received: Received
+    answer: Answer
+    likeness: Likeness
+    file: WrittenFile | None
+
+
+def choices_of(person: User) -> Choices:
+    row = PhotoChoices.objects.filter(pk=person.pk).first()
+    return Choices(row.keeps_history, row.may_train) if row else Choices()
+
+
+@transaction.atomic
+def choose(*, person: User, keeps_history: bool, may_train: bool) -> Choices:
+    """Learning is taken back from what is there, and given only to what comes."""
+    PhotoChoices.objects.update_or_create(
+        person=person, defaults={"keeps_history": keeps_history, "may_train": may_train}
+    )
+    if not may_train:
+        Detection.objects.filter(person=person, may_train=True).update(may_train=False)
+    return Choices(keeps_history, may_train)
+
+
+def look_and_prepare(received: Received, *, keeps_photo: bool) -> Seen:
+    """Call this before the transaction opens. Raises PhotoRefused or NoModel, and then wrote
+    nothing; a file whose row never comes is swept."""
+    if not keeps_photo:
+        photo = open_small(received, want_likeness=True)
+        return Seen(received, recognise(received, opened=photo), _likeness(photo), None)
+    answer = recognise(received)
+    photo = open_photo(received, longest_side=SHORTEST_KEPT, want_likeness=True)
+    return Seen(received, answer, _likeness(photo), _written(photo))
+
+
+def _likeness(photo: Photo) -> Likeness:
+    assert photo.likeness is not None
+    return photo.likeness
+
+
+def _written(photo: Photo) -> WrittenFile:
+    content = encode_jpeg(photo, longest_side=LONGEST_KEPT)
+    return write_file(
+        kind=DETECTION_PHOTO, content=content, content_type="image/jpeg", sha256=photo.sha256
+    )
+
+
+def answer_and_keep(received: Received, *, person: Person) -> tuple[Answer, Detection | None]:
+    """What is on a photo that somebody asks about; kept if they are somebody who keeps photos."""
+    choices = choices_of(person) if isinstance(person, User) else Choices(keeps_history=False)
+    if not (isinstance(person, User) and choices.keeps_history):
+        return recognise(received), None
+    seen = look_and_prepare(received, keeps_photo=True)
+    with transaction.atomic():
+        kept = keep_seen(person=person, seen=seen, may_train=choices.may_train)
+    return seen.answer, kept
+
+
+def keep_seen(*, person: User, seen: Seen, may_train: bool, verified_label: str = "") -> Detection:
+    return keep_detection(
+        person=person,
+        received=seen.received,
+        answer=seen.answer,
+        file=seen.file,
+        likeness=seen.likeness,
+        may_train=may_train,
+        verified_label=verified_label,
+    )
+
+
+def keep_detection(
+    *,
+    person: User,
+    received: Received,
+    answer: Answer,
+    file: WrittenFile | None,
+    likeness: Likeness,
+    may_train: bool,
+    verified_label: str = "",
+) -> Detection:
+    """Call this inside the caller's transaction: two statements, one without a file."""
+    seen = answer.prediction
+    return Detection.objects.create(
+        person=person,
+        file=record_file(file) if file else None,
+        sha256=received.sha256,
+        pdq=likeness.hash,
+        quality=likeness.quality,
+        label=seen.label,
+        probabilities=list(seen.probabilities),
+        is_sure=seen.is_sure,
+        model_version=answer.model_version,
+        latency_ms=seen.latency_ms,
+        verified_label=verified_label,
+        verified_at=timezone.now() if verified_label else None,
+        may_train=may_train,
+    )
+
+
+def verify(*, person: User, detection_id: UUID, label: str) -> Detection:
+    """Say what it is, or say it anew. What was paid for it stays as it is."""
+    own = Detection.objects.filter(pk=detection_id, person=person)
+    changed = own.update(
+        verified_label=label,
+        verified_at=timezone.now(),
+        may_train=choices_of(person).may_train,
+    )
+    if not changed:
+        raise NoSuchDetection
+    return own.get()
+
+
+def delete_detection(*, person: User, detection_id: UUID) -> None:
+    """Where something stands on it, a disposal, its photo alone goes. Files that nobody points at
+    are swept at night; from now on nobody sees them."""
+    own = Detection.objects.filter(pk=detection_id, person=person)
+    if not own.exists():
+        raise NoSuchDetection
+    try:
+        with transaction.atomic():
+            own.delete()
+    except ProtectedError:
+        own.update(file=None, may_train=False)
+        # Whoever looks at what stood on it sees that the photo is gone.
+        touch(person=person)

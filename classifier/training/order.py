@@ -1,0 +1,72 @@
+"""What is to be trained, from what, and where it is put. What would stop a training at its end is
+told before its hours are spent. No tensorflow here."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from classifier.bundles import VERSION
+from classifier.training.recipe import Recipe
+
+IMAGENET = "imagenet"
+# Arrays that we trained, or what Keras writes.
+WEIGHT_FILES = (".npz", ".h5")
+
+
+class TrainingRefused(Exception):
+    """Says what stands in the way of a training, in a sentence for the operator."""
+
+
+@dataclass(frozen=True)
+class Order:
+    data: Path
+    out: Path
+    version: str
+    weights: str
+    recipe: Recipe
+    cache: Path
+    # A source to learn nothing from, and to be measured on instead of the test part.
+    leave_out: str = ""
+
+    @property
+    def name(self) -> str:
+        return f"mobilenetv3-{self.recipe.network}"
+
+    @property
+    def finished(self) -> Path:
+        return self.out / f"{self.name}-{self.version}"
+
+
+def check(order: Order) -> None:
+    if not VERSION.fullmatch(order.version):
+        raise TrainingRefused(
+            f"{order.version!r} is no version: letters, digits, dots, dashes and underscores, at"
+            " most 60, the first a letter or digit."
+        )
+    if order.finished.exists():
+        raise TrainingRefused(f"{order.finished} is there already: choose another version.")
+    if order.weights == IMAGENET:
+        return
+    if not order.weights.endswith(WEIGHT_FILES):
+        raise TrainingRefused(f"First weights are {IMAGENET}, or in a file .npz or .h5.")
+    if not Path(order.weights).is_file():
+        raise TrainingRefused(f"There are no first weights in {order.weights}.")
+
+
+@contextmanager
+def drafted(order: Order) -> Iterator[Path]:
+    """A folder to be filled. Under its own name the model is there whole or not at all."""
+    # Of this process, so that another for the same version does not write into it.
+    draft = order.out / f".{order.finished.name}-{os.getpid()}"
+    try:
+        shutil.rmtree(draft, ignore_errors=True)
+        draft.mkdir(parents=True)
+        yield draft
+        draft.rename(order.finished)
+    except OSError as error:
+        raise TrainingRefused(f"{error.filename or order.out}: {error.strerror}.") from error
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)

@@ -1,0 +1,122 @@
+"""Photos decoded once: their pixels in one file that is read as memory, so that any number fits."""
+
+import hashlib
+import shutil
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classifier.pixels import LONGEST_SIDE, Pixels, to_pixels
+from classifier.training.dataset import DatasetRefused, LabelledPhoto
+from common.pdq import pdq
+from common.photos import Photo, PhotoRefused, read_photo
+
+# A little larger than networks look at, so that a crop of it is still sharp.
+SIDE = 256
+HASH_BYTES = 32
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """One row for each photo, in the order in which they were given; the pixels in some sizes,
+    each made of the photo itself, so that they are to the bit what serving would see."""
+
+    pixels: Mapping[int, Pixels]
+    sha256s: list[str]
+    likenesses: NDArray[np.uint8]
+    qualities: NDArray[np.uint8]
+
+    @property
+    def side(self) -> int:
+        return SIDE
+
+    def at(self, indices: NDArray[np.intp], size: int) -> Pixels:
+        return np.asarray(self.pixels[size][indices])
+
+
+def unpack(
+    photos: Sequence[LabelledPhoto], folder: Path, size: int, tell: Callable[[int], None]
+) -> Pictures:
+    """`folder` may hold the work of an earlier run over the same files; then nothing is decoded."""
+    sizes = sorted({SIDE, size})
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        name = "\n".join([*map(signature, photos), str(sizes)])
+        # Names of files need not be text.
+        key = hashlib.sha256(name.encode(errors="surrogateescape")).hexdigest()[:16]
+        finished = {each: folder / f"{key}.{each}.npy" for each in sizes}
+        facts = folder / f"{key}.facts.npz"
+        if not facts.exists():
+            refuse_full_disk(folder, len(photos), sizes)
+            decode_all(photos, finished, facts, tell)
+    except OSError as error:
+        raise DatasetRefused(f"{error.filename or folder}: {error.strerror}.") from error
+    with np.load(facts) as found:
+        return Pictures(
+            pixels={each: np.load(path, mmap_mode="r") for each, path in finished.items()},
+            sha256s=[str(each) for each in found["sha256s"]],
+            likenesses=found["likenesses"],
+            qualities=found["qualities"],
+        )
+
+
+def signature(photo: LabelledPhoto) -> str:
+    status = photo.path.stat()
+    return f"{photo.path}|{status.st_size}|{status.st_mtime_ns}|{LONGEST_SIDE}"
+
+
+def refuse_full_disk(folder: Path, photos: int, sizes: Iterable[int]) -> None:
+    """Writing to mapped memory for which there is no room kills the process without a word."""
+    needed = sum(photos * size * size * 3 for size in sizes)
+    if shutil.disk_usage(folder).free < needed:
+        raise DatasetRefused(
+            f"{folder} has no room for the {needed // 1_000_000 + 1} MB of unpacked photos."
+        )
+
+
+def decode_all(
+    photos: Sequence[LabelledPhoto],
+    finished: Mapping[int, Path],
+    facts: Path,
+    tell: Callable[[int], None],
+) -> None:
+    pixels = {size: room_for(len(photos), size, path) for size, path in finished.items()}
+    sha256s = []
+    likenesses = np.zeros((len(photos), HASH_BYTES), np.uint8)
+    qualities = np.zeros(len(photos), np.uint8)
+    for index, photo in enumerate(photos):
+        picture = open_photo(photo.path)
+        for size, rows in pixels.items():
+            rows[index] = to_pixels(picture.image, size)
+        likeness = pdq(picture.image)
+        likenesses[index] = np.frombuffer(likeness.hash, np.uint8)
+        qualities[index] = likeness.quality
+        sha256s.append(picture.sha256)
+        tell(index + 1)
+    for rows in pixels.values():
+        rows.flush()
+    # Put in place last and at once: where these are, all is whole.
+    unfinished = facts.with_suffix(".new.npz")
+    np.savez(unfinished, sha256s=np.array(sha256s), likenesses=likenesses, qualities=qualities)
+    unfinished.replace(facts)
+
+
+def room_for(
+    photos: int, size: int, path: Path
+) -> "np.memmap[tuple[int, ...], np.dtype[np.uint8]]":
+    shape = (photos, size, size, 3)
+    return np.lib.format.open_memmap(path, mode="w+", dtype=np.uint8, shape=shape)
+
+
+def open_photo(path: Path) -> Photo:
+    # A pipe would be waited for without end.
+    if not path.is_file():
+        raise DatasetRefused(f"{path} is no file.")
+    try:
+        with path.open("rb") as file:
+            return read_photo(file, longest_side=LONGEST_SIDE)
+    except PhotoRefused as refused:
+        raise DatasetRefused(f"{path}: {refused.message}") from refused

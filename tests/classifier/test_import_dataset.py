@@ -1,0 +1,299 @@
+"""Labelled photos come from a folder into the product, once, and staff settle what is unclear."""
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from PIL import Image, ImageDraw
+
+from accounts.models import AuditEntry
+from classifier import dataset_services
+from classifier.models import TrainingPhoto
+from classifier.training.dataset import part_of
+from common.models import StoredFile
+from tests.conftest import client_for, person
+from tests.photos.hostile import saved
+
+pytestmark = pytest.mark.django_db
+State = TrainingPhoto.State
+
+
+def drawn(seed: int) -> Image.Image:
+    """Shapes enough for a likeness of its own."""
+    image = Image.new("RGB", (240, 180), "white")
+    pen = ImageDraw.Draw(image)
+    for step in range(12):
+        x, y = (seed * 53 + step * 71) % 200, (seed * 97 + step * 37) % 140
+        colour = ((seed * 31 + step * 67) % 256, (step * 91) % 256, (seed * 17) % 256)
+        pen.rectangle((x, y, x + 20 + seed % 30, y + 15 + step * 3), fill=colour)
+    return image
+
+
+def jpeg(seed: int, quality: int = 90) -> bytes:
+    return saved(drawn(seed), "JPEG", quality=quality)
+
+
+@pytest.fixture
+def folder(tmp_path) -> Path:
+    made = tmp_path / "phones"
+    for label, seeds in {"glass": (1, 2), "metal": (3,), "paper": (4,)}.items():
+        for seed in seeds:
+            write(made / label / f"{seed}.jpg", jpeg(seed))
+    return made
+
+
+def write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+
+
+def brought(folder: Path) -> tuple[str, str]:
+    out, err = io.StringIO(), io.StringIO()
+    call_command("import_dataset", folder, stdout=out, stderr=err)
+    return out.getvalue(), err.getvalue()
+
+
+def listed(folder: Path, *rows: str) -> Path:
+    folder.mkdir(exist_ok=True)
+    (folder / "manifest.csv").write_text("\n".join(["file,label,source,group_id", *rows]))
+    return folder
+
+
+def test_photos_come_in_with_all_that_is_known_of_them(folder):
+    out, err = brought(folder)
+    assert "4 photos added, 0 were there, 0 files are no photos" in out
+    assert err == ""
+    row = TrainingPhoto.objects.get(group="metal/3.jpg")
+    assert (row.label, row.source, row.part, row.state) == ("metal", "phones", "training", "ready")
+    assert (len(row.sha256), len(row.pdq)) == (64, 64)
+    assert row.quality >= 50
+
+
+def test_they_are_kept_as_private_files_and_encoded_anew(folder):
+    brought(folder)
+    row = TrainingPhoto.objects.get(group="metal/3.jpg")
+    assert row.file.kind == dataset_services.TRAINING_PHOTO
+    assert row.file.sha256 == row.sha256
+    assert row.file.stored_sha256 != row.sha256
+
+
+def test_a_manifest_says_what_they_are(folder):
+    rows = [f"glass/1.jpg,organic,web,{number}" for number in range(100)]
+    listed(folder, "paper/4.jpg,trash,web,7", *rows)
+    brought(folder)
+    assert set(TrainingPhoto.objects.values_list("label", "source", "group", "part")) == {
+        ("trash", "web", "7", part_of("7")),
+        ("organic", "web", "0", part_of("0")),
+    }
+
+
+def test_a_second_time_nothing_is_added(folder):
+    brought(folder)
+    before = set(TrainingPhoto.objects.values_list("pk", "file"))
+    out, _ = brought(folder)
+    assert "0 photos added, 4 were there" in out
+    assert set(TrainingPhoto.objects.values_list("pk", "file")) == before
+    assert StoredFile.objects.count() == 4
+
+
+def test_the_same_bytes_are_one_photo(folder):
+    write(folder / "glass" / "copy.jpg", jpeg(1))
+    out, _ = brought(folder)
+    assert "4 photos added, 1 were there" in out
+
+
+def test_an_import_that_was_killed_goes_on(folder, monkeypatch):
+    monkeypatch.setattr(dataset_services, "BATCH", 1)
+    monkeypatch.setattr(dataset_services, "prepare", killed_after(2))
+    with pytest.raises(SystemExit):
+        brought(folder)
+    assert TrainingPhoto.objects.count() == 2
+    monkeypatch.undo()
+    out, _ = brought(folder)
+    assert "2 photos added, 2 were there" in out
+
+
+def killed_after(photos: int) -> Callable:
+    prepare = dataset_services.prepare
+    left = iter(range(photos))
+
+    def stop(*arguments):
+        if next(left, None) is None:
+            raise SystemExit
+        return prepare(*arguments)
+
+    return stop
+
+
+def test_files_that_are_no_photos_are_listed_and_left_out(folder):
+    write(folder / "glass" / "text\x1b.jpg", b"hello")
+    (folder / "glass" / "gone.jpg").symlink_to(folder / "nowhere")
+    out, err = brought(folder)
+    assert "4 photos added, 0 were there, 2 files are no photos" in out
+    assert "text\\x1b.jpg': This is not a kind of picture" in err
+    assert "gone.jpg': It is no file." in err
+
+
+def test_photos_of_other_things_do_not_come_in(folder):
+    write(folder / "notwaste" / "9.jpg", jpeg(9))
+    brought(folder)
+    assert TrainingPhoto.objects.count() == 4
+
+
+def test_a_folder_that_is_none(tmp_path):
+    with pytest.raises(CommandError, match="cannot be read"):
+        brought(tmp_path / "nowhere")
+
+
+def conflicts() -> set[tuple[str, str]]:
+    return set(
+        TrainingPhoto.objects.filter(state=State.CONFLICT).values_list("label", "other_label")
+    )
+
+
+@pytest.mark.parametrize("batch", [1, 100])
+def test_the_same_bytes_under_two_labels_are_to_be_settled(folder, monkeypatch, batch):
+    monkeypatch.setattr(dataset_services, "BATCH", batch)
+    write(folder / "trash" / "1.jpg", jpeg(1))
+    with pytest.raises(CommandError, match="1 photos are the same picture under two labels"):
+        brought(folder)
+    assert conflicts() == {("glass", "trash")}
+    assert TrainingPhoto.objects.count() == 4
+
+
+def test_nearly_the_same_picture_under_two_labels_is_to_be_settled(folder, tmp_path):
+    """Also where another import brought the first of them."""
+    brought(folder)
+    write(tmp_path / "web" / "trash" / "1.jpg", jpeg(1, quality=40))
+    with pytest.raises(CommandError, match="2 photos are the same picture"):
+        brought(tmp_path / "web")
+    assert conflicts() == {("glass", "trash"), ("trash", "glass")}
+
+
+def test_as_long_as_it_is_not_settled_the_command_fails(folder):
+    write(folder / "trash" / "1.jpg", jpeg(1))
+    for _ in range(2):
+        with pytest.raises(CommandError, match="Settle them in the admin"):
+            brought(folder)
+
+
+@pytest.fixture
+def unsettled(folder) -> TrainingPhoto:
+    write(folder / "trash" / "1.jpg", jpeg(1))
+    with pytest.raises(CommandError):
+        brought(folder)
+    return TrainingPhoto.objects.get(state=State.CONFLICT)
+
+
+@pytest.fixture
+def as_trainer(db):
+    trainer = person("tri", is_staff=True)
+    trainer.groups.add(Group.objects.get(name="trainer"))
+    return client_for(trainer)
+
+
+def page_of(photo: TrainingPhoto) -> str:
+    return reverse("admin:classifier_trainingphoto_change", args=[photo.pk])
+
+
+def test_staff_settle_what_it_shows(unsettled, folder, as_trainer):
+    answer = as_trainer.post(page_of(unsettled), {"label": "trash", "state": "ready"})
+    assert answer.status_code == 302
+    unsettled.refresh_from_db()
+    assert (unsettled.label, unsettled.state, unsettled.other_label) == ("trash", "ready", "")
+    assert unsettled.settled_at is not None
+    assert "trash" in str(AuditEntry.objects.get().changes)
+    # The folder still has both labels, and that does not matter any more.
+    brought(folder)
+    assert conflicts() == set()
+
+
+def test_staff_may_leave_it_out(unsettled, folder, as_trainer):
+    as_trainer.post(page_of(unsettled), {"label": "glass", "state": "left out"})
+    brought(folder)
+    assert TrainingPhoto.objects.filter(state="left out").count() == 1
+
+
+def test_a_label_that_staff_corrected_stays(folder, as_trainer):
+    brought(folder)
+    photo = TrainingPhoto.objects.get(label="metal")
+    as_trainer.post(page_of(photo), {"label": "trash", "state": "ready"})
+    brought(folder)
+    photo.refresh_from_db()
+    assert (photo.label, photo.state) == ("trash", "ready")
+
+
+def test_a_conflict_is_not_made_by_hand(folder, as_trainer):
+    brought(folder)
+    photo = TrainingPhoto.objects.get(label="metal")
+    answer = as_trainer.post(page_of(photo), {"label": "metal", "state": "conflict"})
+    assert answer.status_code == 200
+    assert "There is no other label" in answer.content.decode()
+
+
+def test_who_sees_the_photos(folder, as_trainer, as_admin, as_dispatcher, as_citizen, as_visitor):
+    brought(folder)
+    photo = TrainingPhoto.objects.first()
+    picture = reverse("file", args=[photo.file_id])
+    for who, status in ((as_trainer, 200), (as_admin, 200)):
+        assert who.get(picture).status_code == status
+        assert picture in who.get(page_of(photo)).content.decode()
+    for who in (as_dispatcher, as_citizen, as_visitor):
+        assert who.get(picture).status_code == 404
+    assert as_dispatcher.get(page_of(photo)).status_code == 403
+
+
+def test_trainers_delete_but_do_not_add(folder, as_trainer):
+    brought(folder)
+    photo = TrainingPhoto.objects.first()
+    delete = reverse("admin:classifier_trainingphoto_delete", args=[photo.pk])
+    assert as_trainer.post(delete, {"post": "yes"}).status_code == 302
+    assert not TrainingPhoto.objects.filter(pk=photo.pk).exists()
+    assert as_trainer.get(reverse("admin:classifier_trainingphoto_add")).status_code == 403
+
+
+def test_the_list_asks_as_much_of_many_as_of_few(folder, as_trainer, django_assert_num_queries):
+    address = reverse("admin:classifier_trainingphoto_changelist")
+    brought(folder)
+    counts = []
+    for seeds in (range(10, 11), range(11, 19)):
+        for seed in seeds:
+            write(folder / "organic" / f"{seed}.jpg", jpeg(seed))
+        brought(folder)
+        with django_assert_num_queries(10, exact=False) as queries:
+            assert as_trainer.get(address).status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_an_object_stays_in_its_part(folder, tmp_path):
+    """A source that was too small to test on has grown; the objects of its first import stay."""
+    listed(folder, *(f"glass/{n}.jpg,glass,web,{n}" for n in (1, 2)))
+    brought(folder)
+    tested = next(str(n) for n in range(1000) if part_of(str(n)) == "test")
+    TrainingPhoto.objects.filter(group="1").update(group=tested)
+    rows = [f"paper/4.jpg,paper,web,{tested}"]
+    rows += [f"nothing.jpg,paper,web,x{number}" for number in range(100)]
+    brought(listed(folder, *rows))
+    assert TrainingPhoto.objects.get(label="paper").part == "training"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"label": "batteries"},
+        {"part": "elsewhere"},
+        {"state": "conflict"},
+        {"state": "unknown"},
+        {"other_label": "glass"},
+    ],
+)
+def test_the_database_has_the_last_word(folder, fields):
+    brought(folder)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        TrainingPhoto.objects.filter(label="metal").update(**fields)

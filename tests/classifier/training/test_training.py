@@ -1,0 +1,484 @@
+"""The training itself, with tensorflow: all that shares one trained network is in this file.
+
+Networks are small, look at 96 pixels and begin with random numbers: enough to tell drawn things
+apart better than by chance.
+"""
+
+import dataclasses
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+from django.conf import settings
+
+from classifier.bundles import NETWORK, WEIGHTS, Bundle, read_bundle
+from classifier.predictor import Predictor
+from classifier.scoring import score
+from classifier.taxonomy import LABELS
+from classifier.training.dataset import (
+    TRAINING,
+    DatasetRefused,
+    LabelledPhoto,
+    read_dataset,
+    split,
+)
+from classifier.training.order import Order, TrainingRefused
+from classifier.training.pictures import Pictures, unpack
+from classifier.training.recipe import BLOCKS, Step
+from tests.classifier.training.conftest import TINY
+
+# Keras itself still says things the old way.
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning")
+
+
+@dataclass(frozen=True)
+class Trained:
+    bundle: Bundle
+    said: list[str]
+
+
+@dataclass(frozen=True)
+class Repeated:
+    """The same training in our own process, but for its end, which takes longest."""
+
+    folder: Path
+    steps: list[Step]
+
+
+@pytest.fixture(scope="module")
+def order(data, weights, tmp_path_factory) -> Order:
+    folder = tmp_path_factory.mktemp("trained")
+    return Order(data, folder / "models", "1", str(weights), TINY, folder / "cache")
+
+
+@pytest.fixture(scope="module")
+def command(order, tmp_path_factory) -> Iterator[subprocess.Popen]:
+    """As in a fresh clone: without a database, a key or a worker."""
+    environment = {
+        "DATABASE_URL": "postgres://nobody@192.0.2.1:1/nowhere",
+        "VAR": str(tmp_path_factory.mktemp("var")),
+        "ENV_FILE": os.devnull,
+        "PATH": "",
+        "TF_CPP_MIN_LOG_LEVEL": "2",
+    }
+    choices = dataclasses.asdict(TINY) | {"model_version": "1", "weights": order.weights}
+    options = [f"--{name.replace('_', '-')}={value}" for name, value in choices.items()]
+    with subprocess.Popen(
+        [sys.executable, "manage.py", "train_model", "--data", str(order.data), *options],
+        cwd=settings.BASE_DIR,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        yield process
+        process.kill()
+
+
+@pytest.fixture(scope="module")
+def repeated(order, command) -> Repeated:
+    from classifier.training import network, run
+
+    steps: list[Step] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            run,
+            "finish",
+            lambda draft, *rest: network.save_trained(rest[-1].model, draft / WEIGHTS),
+        )
+        return Repeated(run.train(order, steps.append), steps)
+
+
+@pytest.fixture(scope="module")
+def trained(command, repeated) -> Trained:
+    """Both run at the same time; this waits for the command."""
+    said, complaints = command.communicate()
+    assert command.returncode == 0, complaints[-2000:]
+    lines = said.splitlines()
+    return Trained(read_bundle(Path(lines[-1])), lines)
+
+
+@pytest.fixture(scope="module")
+def photos(data) -> list[LabelledPhoto]:
+    return read_dataset(data)
+
+
+@pytest.fixture(scope="module")
+def pictures(photos, order) -> Pictures:
+    return unpack(photos, order.cache, TINY.input_size, lambda done: None)
+
+
+@pytest.fixture
+def model(trained) -> Iterator:
+    """The trained network, as it is before it is exported."""
+    from classifier.training import network
+
+    made = network.build(TINY)
+    network.load_trained(made, trained.bundle.path / WEIGHTS)
+    return made
+
+
+# --- the whole of it -------------------------------------------------------------------------
+
+
+def test_serving_takes_it_and_it_has_learned_something(trained, photos):
+    manifest = trained.bundle.manifest
+    assert (manifest.name, manifest.version) == ("mobilenetv3-small", "1")
+    assert manifest.metrics["photos"][TRAINING] > 50
+    learned_from = [
+        photo for photo, part in zip(photos, split(photos), strict=True) if part == TRAINING
+    ]
+    scored = score(Predictor(trained.bundle), [p.path for p in learned_from], lambda done: None)
+    labels = [LABELS.index(photo.label) for photo in learned_from]
+    assert (scored.probabilities.argmax(axis=1) == labels).mean() > 4 / len(LABELS)
+
+
+def test_it_leaves_nothing_but_the_model(trained):
+    folder = trained.bundle.path
+    assert [each.name for each in folder.parent.iterdir()] == [folder.name]
+    assert {each.name for each in folder.iterdir()} == {
+        "MODEL_CARD.md",
+        "curves.json",
+        "manifest.json",
+        NETWORK,
+        WEIGHTS,
+    }
+
+
+def test_what_is_told_while_it_runs(repeated):
+    stages = list(dict.fromkeys(step.stage for step in repeated.steps))
+    assert stages == ["photos", "features", "head", "fine-tuning"]
+    for stage in stages:
+        shares = [step.share for step in repeated.steps if step.stage == stage]
+        assert shares == sorted(shares)
+        assert shares[0] > 0
+        assert shares[-1] == 1
+    last = repeated.steps[-1]
+    assert (last.epoch, last.epochs) == (TINY.epochs, TINY.epochs)
+    assert {"loss", "accuracy", "val_loss", "val_accuracy"} <= set(last.figures)
+    assert all(step.seconds_left is None or step.seconds_left >= 0 for step in repeated.steps)
+
+
+def test_the_curve_has_a_line_for_each_epoch(trained):
+    curve = json.loads((trained.bundle.path / "curves.json").read_text())
+    assert [line["epoch"] for line in curve] == [1, 2]
+    assert all(np.isfinite(list(line.values())).all() for line in curve)
+
+
+def test_the_same_seed_gives_the_same_weights_in_another_process(trained, repeated):
+    with np.load(trained.bundle.path / WEIGHTS) as one, np.load(repeated.folder / WEIGHTS) as two:
+        assert one.files == two.files
+        assert all(np.array_equal(one[name], two[name]) for name in one.files)
+    digest = hashlib.sha256((trained.bundle.path / WEIGHTS).read_bytes()).hexdigest()
+    assert digest == trained.bundle.manifest.weights_sha256
+
+
+def test_where_it_is_not_watched_it_says_a_line_for_each_epoch(trained):
+    stages = Counter(line.split()[0] for line in trained.said[:-1] if line)
+    assert stages == {"photos": 1, "features": 2, "head": 40, "fine-tuning": TINY.epochs}
+    assert "val_accuracy" in [line for line in trained.said if line][-2]
+
+
+class Enough(Exception):
+    pass
+
+
+# What stops the head stops fine-tuning: Keras' fit reports of both in one way.
+@pytest.mark.parametrize("stage", ["photos", "features", "head"])
+def test_who_raises_from_the_report_stops_it_at_once(order, stage, tmp_path):
+    from classifier.training.run import train
+
+    told: list[Step] = []
+
+    def stop(step: Step) -> None:
+        told.append(step)
+        if step.stage == stage:
+            raise Enough
+
+    out, cache = tmp_path / "models", order.cache if stage != "photos" else tmp_path / "cache"
+    with pytest.raises(Enough):
+        train(dataclasses.replace(order, out=out, cache=cache), stop)
+    assert [step.stage for step in told].count(stage) == 1
+    assert list(out.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"version": "a/b"}, "is no version"),
+        ({"weights": "/nowhere.npz"}, "no first weights"),
+        ({"leave_out": "nobody"}, "no source 'nobody'"),
+        ({"data": Path("/nowhere")}, "nowhere"),
+    ],
+)
+def test_what_is_refused(order, change, reason, tmp_path):
+    from classifier.training.run import train
+
+    told: list[Step] = []
+    wanted = dataclasses.replace(order, out=tmp_path / "models", **change)
+    with pytest.raises((TrainingRefused, DatasetRefused), match=reason):
+        train(wanted, told.append)
+    assert {step.stage for step in told} <= {"photos"}
+    assert not list(tmp_path.glob("models/*"))
+
+
+def test_an_existing_version_is_refused_before_anything_is_read(repeated, order):
+    from classifier.training.run import train
+
+    with pytest.raises(TrainingRefused, match="choose another version"):
+        train(dataclasses.replace(order, data=Path("/nowhere")), lambda step: None)
+
+
+def test_weights_of_another_network(model, trained, tmp_path):
+    from classifier.training import network
+
+    large = network.build(dataclasses.replace(TINY, network="large"))
+    with pytest.raises(TrainingRefused, match="no weights for this network"):
+        network.start_from(large, str(trained.bundle.path / WEIGHTS))
+    for name in ("broken.npz", "broken.weights.h5"):
+        (tmp_path / name).write_bytes(b"PK\x03\x04 no weights")
+        with pytest.raises(TrainingRefused, match="no weights for this network"):
+            network.start_from(model, str(tmp_path / name))
+
+
+# --- the network -----------------------------------------------------------------------------
+
+
+def test_trained_weights_come_back(model, pictures, tmp_path):
+    from classifier.training import network
+    from classifier.training.calibration import probabilities
+
+    network.save_trained(model, tmp_path / "again.npz")
+    other = network.build(TINY)
+    network.start_from(other, str(tmp_path / "again.npz"))
+    pixels = pictures.at(np.arange(16), TINY.input_size).astype(np.float32)
+    one, two = (
+        probabilities(np.asarray(each(pixels, training=False)), 1.0) for each in (model, other)
+    )
+    assert np.abs(one - two).max() < 0.01
+
+
+def test_float16_is_enough(trained, pictures):
+    """What is served comes from float32, what the next training starts from is rounded."""
+    from classifier.training import network
+    from classifier.training.calibration import probabilities
+
+    rounded = network.build(TINY)
+    network.load_trained(rounded, trained.bundle.path / WEIGHTS)
+    pixels = pictures.at(np.arange(24), TINY.input_size)
+    logits = np.asarray(rounded(pixels.astype(np.float32), training=False))
+    temperature = trained.bundle.manifest.temperature
+    served = Predictor(trained.bundle)
+    answers = np.array([served.predict(each).probabilities for each in pixels])
+    assert np.abs(probabilities(logits, temperature) - answers).max() < 0.02
+
+
+@pytest.mark.parametrize("name", ["small", "large"])
+def test_exactly_the_upper_blocks_learn(name):
+    from classifier.training import network
+
+    model = network.build(dataclasses.replace(TINY, network=name))
+    layers = model.get_layer("backbone").layers
+    top = BLOCKS[name]
+    assert {network.height_of(layer.name, name) for layer in layers} == set(range(-1, top + 1))
+    for depth in (1, 4, top, top + 1):
+        network.let_learn(model, depth, name)
+        learning = {
+            network.height_of(layer.name, name)
+            for layer in layers
+            if layer.trainable and layer.weights
+        }
+        # With all blocks the stem learns, too.
+        lowest = top - depth if depth < top else -1
+        assert learning == set(range(lowest, top + 1))
+        # Without gaps: above the first that learns all do.
+        flags = [layer.trainable for layer in layers]
+        assert flags == sorted(flags)
+        assert model.get_layer(network.HEAD).trainable
+
+
+def test_lower_layers_take_smaller_steps():
+    import keras
+
+    from classifier.training import network
+    from classifier.training.optimizer import optimizer_of
+
+    recipe = dataclasses.replace(TINY, rate_decay=0.5, depth=BLOCKS["small"])
+    model = network.build(recipe)
+    network.let_learn(model, recipe.depth, "small")
+    optimizer = optimizer_of(model, recipe, steps=1)
+    shares = {}
+    for layer in network.backbone_of(model).layers:
+        for variable in layer.trainable_variables:
+            height = network.height_of(layer.name, "small")
+            shares.setdefault(height, set()).add(optimizer.shares[variable.value.ref()])
+    top = BLOCKS["small"]
+    assert shares == {height: {0.5 ** (top + 1 - height)} for height in range(-1, top + 1)}
+    one, half = (keras.Variable([1.0]), keras.Variable([1.0]))
+    optimizer = optimizer_of(model, dataclasses.replace(recipe, weight_decay=0), steps=1)
+    optimizer.shares[half.value.ref()] = 0.5
+    optimizer.apply([keras.ops.ones(1), keras.ops.ones(1)], [one, half])
+    moved = [float(1 - each.numpy()[0]) for each in (one, half)]
+    assert moved[0] == pytest.approx(2 * moved[1], rel=1e-3)
+    assert moved[0] > 0
+
+
+def test_what_is_frozen_stays_and_what_learns_moves(trained, weights, model):
+    from classifier.training import network
+
+    first = network.build(TINY)
+    network.start_from(first, str(weights))
+    for before, after in zip(
+        first.get_layer("backbone").layers, model.get_layer("backbone").layers, strict=True
+    ):
+        pairs = list(zip(before.weights, after.weights, strict=True))
+        moved = any(not np.allclose(old, new, rtol=2e-3, atol=1e-4) for old, new in pairs)
+        height = network.height_of(before.name, "small")
+        assert not moved or height >= BLOCKS["small"] - TINY.depth
+
+
+def test_the_mean_of_the_places_is_the_answer(trained, pictures):
+    """The heat map is no decoration."""
+    from classifier.interpreter import Network
+
+    pixels = pictures.at(np.array([3]), TINY.input_size)[0]
+    seen = Network(trained.bundle).run(pixels, with_map=True)
+    assert seen.places is not None
+    assert np.allclose(seen.places.mean(axis=(0, 1)), seen.logits, atol=1e-3)
+
+
+def test_an_example_is_the_most_familiar_there_is(trained, pictures, photos, model):
+    from classifier.interpreter import Network
+    from classifier.training.examples import choose
+    from classifier.training.fit import material
+
+    served = Network(trained.bundle)
+    row = choose(material(photos, split(photos), pictures), TINY.seed)[0]
+    pixels = pictures.at(np.array([row]), TINY.input_size)[0]
+    noise = np.random.default_rng(1).integers(0, 256, pixels.shape, np.uint8)
+    known, alien = (served.run(each, with_map=False).familiarity for each in (pixels, noise))
+    assert known == pytest.approx(1, abs=1e-3)
+    assert alien < known - 0.01
+
+
+def test_most_validation_photos_are_answered_surely(trained):
+    """Three of a hundred may fall below each of the two bars."""
+    assert trained.bundle.manifest.metrics["validation"]["sure"] >= 0.94 - 1e-6
+
+
+def test_what_is_served_agrees_with_keras(pictures, photos, model):
+    from classifier.training.calibration import probabilities
+    from classifier.training.export import Served, as_float32, compare, convert
+    from classifier.training.network import features_in
+
+    pixels = pictures.at(np.arange(len(photos)), TINY.input_size)
+    pixels = np.concatenate([pixels, pixels[:, :, ::-1]])[:200]
+    labels = np.array([LABELS.index(photo.label) for photo in photos] * 2)[:200]
+    expected = probabilities(np.asarray(model(pixels.astype(np.float32), training=False)))
+    examples = np.eye(1, features_in(model).shape[-1], dtype=np.float32)
+    content = convert(Served(model, TINY.input_size, examples), as_float32)
+    found = compare("served", content, pixels, labels, expected)
+    assert found.same_answers == 1
+    assert found.largest_difference < 0.01
+    assert found.accuracy == (expected.argmax(axis=1) == labels).mean()
+
+
+def test_all_kinds_of_numbers_were_compared(trained):
+    from classifier.training.export import PRECISIONS
+
+    manifest = trained.bundle.manifest
+    exports = {each["precision"]: each for each in manifest.metrics["exports"]}
+    assert list(exports) == list(PRECISIONS)
+    exact, half = exports["float32"], exports["float16"]
+    assert exact["same_answers"] == 1
+    assert exact["largest_difference"] < 0.001
+    assert half["largest_difference"] < 0.02
+    assert half["bytes"] < 0.6 * exact["bytes"]
+    chosen = exports[manifest.precision]
+    assert chosen["bytes"] == len(trained.bundle.network)
+    assert chosen["accuracy"] == max(each["accuracy"] for each in exports.values())
+
+
+def test_of_equally_good_exports_the_fastest_is_kept():
+    from classifier.training.export import Export, best
+
+    slow, fast, wrong = (
+        Export("float32", b"", accuracy, milliseconds, 1.0, 0.0)
+        for accuracy, milliseconds in ((0.9, 9.0), (0.9, 5.0), (0.8, 1.0))
+    )
+    assert best([slow, fast, wrong]) is fast
+
+
+def test_validation_sees_what_serving_sees(pictures, photos):
+    from classifier.training.fit import Views, material
+
+    given = material(photos, split(photos), pictures)
+    pixels, targets = Views(given, TINY)[0]
+    served = [photos[row] for row in given.validation]
+    for row, target, photo in zip(pixels, targets, served, strict=True):
+        with photo.path.open("rb") as file:
+            from classifier.pixels import LONGEST_SIDE, to_pixels
+            from common.photos import read_photo
+
+            seen = to_pixels(read_photo(file, longest_side=LONGEST_SIDE).image, TINY.input_size)
+        assert np.array_equal(row, seen)
+        assert LABELS[target.argmax()] == photo.label
+
+
+# --- what is drawn and how often -------------------------------------------------------------
+
+
+def shots(label: str, group: str, count: int) -> list[LabelledPhoto]:
+    return [LabelledPhoto(Path(f"{group}-{n}.jpg"), label, "s", group) for n in range(count)]
+
+
+def test_what_is_rare_counts_for_more_and_a_burst_for_less():
+    from classifier.training.fit import weigh
+
+    single = [photo for n in range(60) for photo in shots("glass", f"g{n}", 1)]
+    burst = shots("glass", "burst", 25)
+    rare = [photo for n in range(10) for photo in shots("metal", f"m{n}", 1)]
+    weights = weigh([*single, *burst, *rare])
+    assert weights.mean() == pytest.approx(1)
+    assert weights[0] == pytest.approx(5 * weights[60])
+    # Of 10 against 65, by square roots: neither as often as the other nor as rare as it is.
+    assert 1.5 < weights[-1] / weights[0] < 6
+    assert 10 * weights[-1] < 65 * weights[0]
+
+
+def test_a_deck_holds_each_as_often_as_it_weighs():
+    from classifier.training.fit import draw_deck
+
+    weights = np.array([0.25, 1.0, 2.5, 0.25])
+    decks = [draw_deck(weights, np.random.default_rng(seed)) for seed in range(400)]
+    counts = np.mean([np.bincount(deck, minlength=4) for deck in decks], axis=0)
+    assert counts == pytest.approx(weights, abs=0.1)
+    assert all((deck == 1).sum() == 1 and 2 <= (deck == 2).sum() <= 3 for deck in decks)
+    assert any(list(deck) != sorted(deck) for deck in decks)
+
+
+def test_batches_are_full_and_follow_from_the_seed(pictures, photos):
+    from classifier.training.fit import Batches, material
+
+    given = material(photos, split(photos), pictures)
+    for recipe in (TINY, dataclasses.replace(TINY, batch_size=4, backdrops=1.0)):
+        one, two = Batches(given, recipe), Batches(given, recipe)
+        last = len(one) - 1
+        first_epoch = one[last]
+        for batches in (one, two):
+            batches.on_epoch_end()
+        (views, targets), again = one[last], two[last]
+        assert views.shape == (recipe.batch_size, TINY.learn_size, TINY.learn_size, 3)
+        assert np.array_equal(views, again[0])
+        assert np.array_equal(targets, again[1])
+        assert not np.array_equal(views, first_epoch[0])
+    other = Batches(given, dataclasses.replace(recipe, seed=2))
+    assert not np.array_equal(other[0][0], Batches(given, recipe)[0][0])
