@@ -1,0 +1,3 @@
+from disposals.admin import bins, cases, rates, records
+
+__all__ = ["bins", "cases", "rates", "records"]

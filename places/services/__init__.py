@@ -1,0 +1,3 @@
+from places.services.importing import import_districts
+
+__all__ = ["import_districts"]

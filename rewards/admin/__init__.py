@@ -1,0 +1,3 @@
+from rewards.admin import badges, catalogue, points
+
+__all__ = ["badges", "catalogue", "points"]

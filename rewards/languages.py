@@ -1,0 +1,5 @@
+from django.utils.translation import get_language
+
+
+def in_indonesian() -> bool:
+    return (get_language() or "").startswith("id")
