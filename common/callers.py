@@ -9,6 +9,9 @@ from common.addresses import parse_address
 
 
 def caller_of(request: HttpRequest | Request) -> str:
+    # What authenticates something that is no person says so on request.auth.
+    if name := getattr(getattr(request, "auth", None), "caller", ""):
+        return str(name)
     user = request.user
     return f"user:{user.pk}" if user.is_authenticated else address_of(request)
 

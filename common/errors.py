@@ -23,11 +23,22 @@ class DomainError(Exception):
     code = "REFUSED"
     status = 400
 
-    def __init__(self, message: str, *, code: str | None = None, status: int | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: str | None = None,
+        status: int | None = None,
+        details: tuple[dict[str, str], ...] = (),
+        wait: int = 0,
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.code = code or self.code
         self.status = status or self.status
+        # Which field the rule is about, and how long to wait, as in Refusal.
+        self.details = details
+        self.wait = wait
 
 
 @dataclass(frozen=True)
@@ -127,7 +138,7 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> HttpResponse
 def refusal_for(error: Exception) -> Refusal | None:
     match error:
         case DomainError():
-            return Refusal(error.status, error.code, error.message)
+            return Refusal(error.status, error.code, error.message, error.details, error.wait)
         case exceptions.ValidationError():
             message = _("Some of what you sent is not right.")
             details = tuple(islice(_details(error.detail), MOST_DETAILS))

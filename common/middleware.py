@@ -4,12 +4,15 @@ import logging
 import re
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, UnreadablePostError
+from django.middleware.gzip import GZipMiddleware
+from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils.functional import empty
 
 from common import metrics, request_id
@@ -85,7 +88,7 @@ def count_request(request: HttpRequest, status: int, seconds: float) -> None:
 
 
 def log_request(request: HttpRequest, status: int, seconds: float) -> None:
-    path = loggable_path(request)
+    path = loggable_path(request.path, request.resolver_match)
     fields = {
         "user": known_user_id(request),
         "method": request.method,
@@ -96,7 +99,8 @@ def log_request(request: HttpRequest, status: int, seconds: float) -> None:
         "address": request.META.get("REMOTE_ADDR", ""),
     }
     if reason := getattr(request, "logged_reason", ""):
-        fields["reason"] = reason
+        # Django ends some of its reasons with the path.
+        fields["reason"] = reason.replace(request.path, path)
     failed = status >= 500
     request_logger.log(
         logging.WARNING if failed else logging.INFO,
@@ -115,14 +119,22 @@ def route_of(request: HttpRequest) -> str:
     return f"/{match.route}" if match else "unknown"
 
 
-def loggable_path(request: HttpRequest) -> str:
-    """Without the query, and without what opens something to whoever reads it in the path."""
-    path = request.path
-    match = request.resolver_match
+def loggable_path(path: str, match: ResolverMatch | None = None) -> str:
+    """Without what opens something to whoever reads it."""
+    match = match or match_of(path)
     for name, value in match.kwargs.items() if match else ():
         if name.rpartition("_")[2] in SECRET_WORDS and value:
             path = path.replace(str(value), "***")
     return path
+
+
+def match_of(path: str) -> ResolverMatch | None:
+    """Whoever refuses or redirects does so before Django looks. And of a link in a mail, a mail
+    program may have lost the last slash or put a bracket behind it."""
+    for candidate in (path, f"{path}/", path[: path.rfind("/") + 1]):
+        with suppress(Resolver404):
+            return resolve(candidate)
+    return None
 
 
 def known_user_id(request: HttpRequest) -> str | None:
@@ -133,6 +145,19 @@ def known_user_id(request: HttpRequest) -> str | None:
         return str(loaded.pk) if loaded.pk else None
     session = getattr(request, "session", None)
     return getattr(session, "_session_cache", {}).get(SESSION_KEY)
+
+
+class GZipPagesMiddleware(GZipMiddleware):
+    """Pages go out small also where no proxy stands before us; a picture would only cost work.
+    Django's own adds a little noise, so that the size tells nothing of the secrets inside."""
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        kind = response.get("Content-Type", "").partition(";")[0]
+        if response.streaming or kind != "text/html":
+            return response
+        return super().process_response(request, response)
 
 
 class ContentSecurityPolicyMiddleware:

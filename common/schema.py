@@ -65,7 +65,9 @@ class EnvelopeSchema(AutoSchema):
         """The statuses with which this operation can refuse."""
         parameters = self._get_parameters()
         found = {400, 406, 500, 503}
-        if not all(isinstance(item, AllowAny) for item in self.view.get_permissions()):
+        is_open = all(isinstance(item, AllowAny) for item in self.view.get_permissions())
+        # Where anybody may call, a bad token or one of somebody banned is refused all the same.
+        if self.view.get_authenticators() or not is_open:
             found |= {401, 403}
         if self.method not in SAFE_METHODS:
             found |= {403, 413, 415}

@@ -25,14 +25,17 @@ SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 
 
 class CallerThrottle(BaseThrottle):
-    """The view's own throttle_scope, or one for people and one for visitors."""
+    """The view's own throttle_scope, or one for callers we know and one for visitors, for whom
+    the view may name its own as visitor_throttle_scope."""
 
     _wait = 0
 
     def allow_request(self, request: Request, view: "APIView") -> bool:
-        usual = "user" if request.user.is_authenticated else "visitor"
+        caller = caller_of(request)
+        is_visitor = caller.startswith("address:")
+        usual = getattr(view, "visitor_throttle_scope", "visitor") if is_visitor else "user"
         scope = getattr(view, "throttle_scope", None) or usual
-        self._wait = check_throttle(scope=scope, caller=caller_of(request))
+        self._wait = check_throttle(scope=scope, caller=caller)
         return self._wait == 0
 
     def wait(self) -> float:

@@ -4,9 +4,17 @@ from collections.abc import Iterator
 
 import pytest
 from django.contrib.auth.models import Group
-from django.test import Client
+from django.db import connection
+from django.test import Client, TransactionTestCase
+from django.utils import translation
 
 from accounts.models import User
+from common import cache
+from disposals.models import FairPlay, KindRate
+from disposals.seed import load_fair_play, load_rates
+from rewards.models import Badge, Level
+from rewards.seed import load_badges, load_levels
+from rewards.triggers import lift_triggers
 from tests.worker import Worker, running_worker
 
 PASSWORD = "correct horse battery staple"
@@ -14,6 +22,37 @@ PASSWORD = "correct horse battery staple"
 
 def person(name: str, **fields) -> User:
     return User.objects.create_user(name, f"{name}@example.org", PASSWORD, **fields)
+
+
+@pytest.fixture(autouse=True)
+def closed_breaker(monkeypatch):
+    """A cache that was away in one test is no matter of the next, which may count on its counts."""
+    monkeypatch.setattr(cache, "_breaker", cache.Breaker())
+
+
+@pytest.fixture(autouse=True)
+def language_of_nobody():
+    """A request leaves its language behind in the thread, for whatever test comes next."""
+    translation.deactivate()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def ledger_that_can_be_emptied() -> Iterator[None]:
+    """After a test with real transactions all tables are emptied, which the ledger refuses. The
+    flush makes its triggers anew, as every `migrate` does. What migrations brought comes back."""
+    empty = TransactionTestCase._fixture_teardown
+
+    def lift_and_empty(case: TransactionTestCase) -> None:
+        lift_triggers(connection)
+        empty(case)
+        load_levels(Level)
+        load_badges(Badge)
+        load_rates(KindRate)
+        load_fair_play(FairPlay)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lift_and_empty)
+        yield
 
 
 @pytest.fixture

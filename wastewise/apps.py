@@ -6,7 +6,7 @@ class WasteWiseConfig(AppConfig):
     name = "wastewise"
 
     def ready(self) -> None:
-        from wastewise import health_checks
+        from wastewise import checks, health_checks  # noqa: F401
 
         health_checks.register()
         if settings.SENTRY_DSN:

@@ -67,6 +67,13 @@ def when_ready(server: Arbiter) -> None:
         listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, limit)
 
 
+def post_worker_init(worker: Worker) -> None:
+    """After the fork, and before the first request, which would wait for it."""
+    from classifier import services
+
+    services.get_ready()
+
+
 def refuse_public_address(addresses: list[Any]) -> None:
     for address in addresses:
         if not is_loopback(address):

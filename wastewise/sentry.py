@@ -10,6 +10,8 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from sentry_sdk.utils import BadDsn
 
+from common.middleware import loggable_path
+
 if TYPE_CHECKING:
     from sentry_sdk.types import Event, Hint
 
@@ -28,11 +30,17 @@ def start() -> None:
 
 
 def strip(event: "Event", hint: "Hint") -> "Event":
-    """Leave of a request what its log line has: method and address, no query, nothing sent."""
+    """Leave of a request what its log line has: method and address, no keys, nothing sent."""
     request = event.get("request")
     if request:
         event["request"] = {
             "method": request.get("method"),
-            "url": str(request.get("url", "")).partition("?")[0],
+            "url": loggable_url(str(request.get("url", ""))),
         }
     return event
+
+
+def loggable_url(url: str) -> str:
+    scheme, _, rest = url.partition("?")[0].partition("://")
+    host, _, path = rest.partition("/")
+    return f"{scheme}://{host}{loggable_path(f'/{path}')}"

@@ -5,10 +5,8 @@
 
 import logging
 import os
-import re
 import secrets
 from datetime import timedelta
-from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
@@ -17,17 +15,19 @@ from celery.schedules import crontab
 from corsheaders.defaults import default_headers
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
-from environs import FileAwareEnv, validate
+from environs import validate
+from whitenoise.compress import Compressor
 
-BASE_DIR = Path(__file__).resolve().parent.parent
-
-# FileAwareEnv also takes NAME_FILE=/run/secrets/name, the way containers hand over secrets.
-env = FileAwareEnv()
-env.read_env(env.str("ENV_FILE", str(BASE_DIR / ".env")), recurse=False)
+from wastewise.admin_skin import UNFOLD as UNFOLD
+from wastewise.content_security import policies
+from wastewise.environment import BASE_DIR as BASE_DIR
+from wastewise.environment import DEMO as DEMO
+from wastewise.environment import env, networks, rate, tiles
+from wastewise.settings_people import *  # noqa: F403
+from wastewise.settings_people import GOOGLE_CLIENT_ID
 
 # --- where we are ------------------------------------------------------------------------------
 
-DEMO = env.bool("DEMO", False)
 DEBUG = env.bool("DEBUG", False)
 PORT = env.int("PORT", 8000, validate=validate.Range(min=1, max=65535))
 BIND = env.str("BIND", f"127.0.0.1:{PORT}")
@@ -51,23 +51,6 @@ def demo_secret() -> str:
     return path.read_text()
 
 
-def networks(name: str, default: list[str]) -> list[IPv4Network | IPv6Network]:
-    try:
-        return [ip_network(word.strip()) for word in env.list(name, default)]
-    except ValueError as error:
-        raise ImproperlyConfigured(f"{name}: {error}") from error
-
-
-def rate(name: str, default: str) -> str:
-    text = env.str(name, default)
-    if not re.fullmatch(r"off|[1-9][0-9]{0,5}/(second|minute|hour|day)", text):
-        raise ImproperlyConfigured(
-            f'{name}: "{text}" is no rate. Write off, or a number per second, minute, hour or day'
-            " such as 60/minute."
-        )
-    return text
-
-
 DATABASE_URL = env.str("DATABASE_URL", "")
 REDIS_URL = env.str("REDIS_URL", "")
 
@@ -89,6 +72,9 @@ if not SECRET_KEY:
         " `make run` for a demo."
     )
 
+# Earlier keys: sessions, links and second factors that were made with them stay good.
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
+
 # 127.0.0.1 is how a container's health check calls, whatever name the city goes by.
 ALLOWED_HOSTS = [*env.list("ALLOWED_HOSTS", ["localhost", "[::1]"]), "127.0.0.1"]
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
@@ -100,17 +86,31 @@ METRICS_ALLOWED = networks("METRICS_ALLOWED", ["127.0.0.0/8", "::1"])
 
 # Django's own first: its permissions exist before accounts.roles hands them to groups.
 INSTALLED_APPS = [
+    "unfold",  # Before the admin, whose templates it replaces.
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "wastewise.static_files.StaticFiles",
     "corsheaders",
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.google",
+    "rest_framework_simplejwt",
+    "rest_framework_simplejwt.token_blacklist",
     "wastewise",
+    "disposals",
+    "guide",
+    "classifier",
+    "rewards",
+    "notifications",
+    "places",
     "accounts",
     "common",
 ]
@@ -120,6 +120,7 @@ MIDDLEWARE = [
     "common.middleware.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "common.middleware.GZipPagesMiddleware",
     "common.middleware.ContentSecurityPolicyMiddleware",
     "common.middleware.RefusalMiddleware",
     # Before the first that refuses, so that a refusal speaks the caller's language.
@@ -131,6 +132,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.StaffSecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -239,32 +242,42 @@ CELERY_BEAT_SCHEDULE = {
         "task": "common.tasks.apply_retention",
         "schedule": crontab(hour="3", minute="0"),
     },
+    "deliveries": {
+        "task": "notifications.tasks.deliver_due",
+        "schedule": crontab(),
+        # While no worker takes them, they don't pile up.
+        "options": {"expires": 55},
+    },
+    "codes": {
+        "task": "rewards.tasks.expire_codes",
+        "schedule": crontab(minute="*/10"),
+        "options": {"expires": 590},
+    },
+    "messages": {
+        "task": "notifications.tasks.tell_unfinished",
+        "schedule": crontab(),
+        "options": {"expires": 55},
+    },
 }
-
-# --- people ------------------------------------------------------------------------------------
-
-# User names are unique regardless of case, by a constraint that Django's check does not see.
-SILENCED_SYSTEM_CHECKS = ["auth.W004"]
-AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["accounts.backends.EmailOrUsernameBackend"]
-PASSWORD_HASHERS = ["accounts.hashers.LeanArgon2PasswordHasher"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
-]
-LOGIN_URL = "login"
-LOGIN_REDIRECT_URL = "/"
-LOGOUT_REDIRECT_URL = "/"
 
 # --- transport security ------------------------------------------------------------------------
 
 # Off only where nobody but this machine can call, as in the demo.
 HTTPS = env.bool("HTTPS", not DEMO)
+
+
+def address_of_first_host() -> str:
+    host = ALLOWED_HOSTS[0]
+    if HTTPS and host.startswith((".", "*")):
+        raise ImproperlyConfigured(
+            f"PUBLIC_URL is not set, and {host} in ALLOWED_HOSTS is no name that a link could begin"
+            " with. Set PUBLIC_URL to where people reach us, such as https://waste.example.org."
+        )
+    return f"https://{host}" if HTTPS else f"http://127.0.0.1:{PORT}"
+
+
+# Where people reach us. Links in mails begin with it, never with what a request calls us.
+PUBLIC_URL = (env.str("PUBLIC_URL", "") or address_of_first_host()).rstrip("/")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^health$", r"^api/health$", r"^metrics$"]
 SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", 31_536_000) if HTTPS else 0
@@ -272,6 +285,8 @@ SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", 31_536_000) if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = env.bool("HSTS_SUBDOMAINS", False)
 # TrustedProxyMiddleware removes this header from everybody but the trusted proxies.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# A session is read by every request: it lies in the cache, too, where all processes share one.
+SESSION_ENGINE = f"django.contrib.sessions.backends.{'cached_db' if REDIS_URL else 'db'}"
 SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
 CSRF_FAILURE_VIEW = "wastewise.views.csrf_failure"
 CORS_ALLOWED_ORIGINS: list[str] = env.list("CORS_ALLOWED_ORIGINS", [])
@@ -279,18 +294,14 @@ CORS_URLS_REGEX = r"^/api/"
 CORS_ALLOW_HEADERS = [*default_headers, "idempotency-key", "x-request-id"]
 CORS_EXPOSE_HEADERS = ["X-Request-ID", "Retry-After", "Idempotent-Replay", "Location"]
 
-# A policy per area; the longest prefix that fits is sent. Scripts come from our own files alone.
-CONTENT_SECURITY_POLICIES = {
-    "/": (
-        "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none';"
-        " form-action 'self'; frame-ancestors 'none'"
-    ),
-    # Swagger UI writes style attributes; its scripts are files like all others.
-    "/api/docs/": (
-        "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline';"
-        " object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-    ),
-}
+# Maps: pictures from another server, where one is named, below the bins.
+MAP_TILES_URL, MAP_TILES_ORIGIN = tiles("MAP_TILES_URL")
+MAP_TILES_ATTRIBUTION = env.str("MAP_TILES_ATTRIBUTION", "")
+# The demo's town is on nobody's map: it brings a drawing, and a place to look from.
+MAP_DRAWING = "img/demo_town.geojson" if DEMO and not MAP_TILES_URL else ""
+DEMO_SQUARE = "-7.3212,109.8975" if DEMO else ""
+
+CONTENT_SECURITY_POLICIES = policies(with_google=bool(GOOGLE_CLIENT_ID), tiles=MAP_TILES_ORIGIN)
 
 # --- what comes in -----------------------------------------------------------------------------
 
@@ -299,6 +310,14 @@ PHOTO_MAX_BYTES = env.int("PHOTO_MAX_BYTES", 15 * 1024 * 1024, validate=validate
 MAX_REQUEST_BYTES = env.int("MAX_REQUEST_BYTES", 20 * 1024 * 1024, validate=validate.Range(min=1))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+# --- recognising -------------------------------------------------------------------------------
+
+SHIPPED_MODELS = BASE_DIR / "models"
+# One model's folder; empty: the newest of those that came with the product.
+MODEL_DIR = env.str("MODEL_DIR", "")
+# How long the answer to a photo is known, so that the same bytes are not looked at again; 0: never.
+ANSWER_CACHE_SECONDS = env.int("ANSWER_CACHE_SECONDS", 3600, validate=validate.Range(min=0))
 
 # --- files -------------------------------------------------------------------------------------
 
@@ -313,13 +332,23 @@ STORAGES: dict[str, dict[str, Any]] = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_MAX_AGE = 3600
+# Maps are for people with a debugger, who can wait.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (
+    *Compressor.SKIP_COMPRESS_EXTENSIONS,
+    "map",
+)
 # The proxy serves them as a user of its own. Their names are secret, and VAR can be closed.
 FILE_UPLOAD_PERMISSIONS = 0o644
 
 # --- API ---------------------------------------------------------------------------------------
 
 REST_FRAMEWORK: dict[str, Any] = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.authentication.SessionAuthentication"],
+    # The first names the scheme that a 401 asks for.
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.authentication.JWTAuthentication",
+        "accounts.authentication.DeviceAuthentication",
+        "accounts.authentication.SessionAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     # JSON in and out. A view that takes a file names StrictMultiPartParser instead.
@@ -337,10 +366,17 @@ IDEMPOTENCY_WAIT_SECONDS = env.float("IDEMPOTENCY_WAIT_SECONDS", 5.0)
 THROTTLE_RATES = {
     "visitor": rate("THROTTLE_VISITOR", "60/minute"),
     "user": rate("THROTTLE_USER", "240/minute"),
+    # Photos that one visitor may have recognised.
+    "visitor_photos": rate("THROTTLE_VISITOR_PHOTOS", "10/minute"),
     "login": rate("THROTTLE_LOGIN", "20/minute"),
     # Wrong passwords for one account: from one address, and from all before staff are warned.
     "login_failures": rate("THROTTLE_LOGIN_FAILURES", "30/hour"),
     "login_alarm": rate("LOGIN_ALARM", "100/hour"),
+    # Wrong codes of a second factor, for one account: a guess is right once in 300,000.
+    "second_factor": rate("THROTTLE_SECOND_FACTOR", "10/hour"),
+    # New accounts, links and resets that one address asks for, and mails of these to one mailbox.
+    "mail_asks": rate("THROTTLE_MAIL_ASKS", "30/hour"),
+    "mails": rate("THROTTLE_MAILS", "6/hour"),
 }
 
 SPECTACULAR_SETTINGS: dict[str, Any] = {
@@ -356,6 +392,9 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "ENUM_NAME_OVERRIDES": {
         "HealthStatus": ["ok", "degraded", "down"],
         "PartStatus": ["ok", "away"],
+        "Role": "accounts.serializers.ROLES",
+        "Label": "classifier.taxonomy.LABELS",
+        "NamedLabel": "classifier.models.LABEL_CHOICES",
     },
 }
 
@@ -375,8 +414,19 @@ RETENTION_DAYS = {
     "stray_files": 1,
     "idempotency_keys": 30,
     "broker_messages": 7,
-    # A session names its own end; there is nothing to keep after it.
+    # These name their own end; there is nothing to keep after it.
     "expired_sessions": 0,
+    "expired_tokens": 0,
+    "photo_likeness": 0,
+    # What "History" shows on a page of the admin. The audit log has it all, and stays.
+    "admin_history": 365,
+    "told_messages": 90,
+    # From the day they were sent, read or resolved.
+    "deliveries": env.int("KEEP_DELIVERIES_DAYS", 90, validate=validate.Range(min=1)),
+    "read_notifications": env.int(
+        "KEEP_READ_NOTIFICATIONS_DAYS", 180, validate=validate.Range(min=1)
+    ),
+    "resolved_alerts": env.int("KEEP_RESOLVED_ALERTS_DAYS", 365, validate=validate.Range(min=1)),
 }
 
 # --- watching ----------------------------------------------------------------------------------
@@ -421,6 +471,8 @@ LOGGING: dict[str, Any] = {
         "gunicorn.error": {"handlers": [], "propagate": True},
         "uvicorn": {"handlers": [], "propagate": True},
         "uvicorn.access": {"handlers": [], "propagate": False},
+        # A demo's console is read by people, who look for the mails in it.
+        "celery": {"handlers": [], "level": "WARNING" if DEMO else LOG_LEVEL},
     },
 }
 if LOG_DIR:

@@ -1,7 +1,16 @@
 """The one way in for pictures: `read_photo` takes what a person sent and trusts none of it."""
 
 from common.photos.metadata import Position
-from common.photos.reading import Photo, encode_jpeg, read_photo
+from common.photos.reading import Photo, Received, encode_jpeg, open_photo, read_photo, receive
 from common.photos.refusals import PhotoRefused
 
-__all__ = ["Photo", "PhotoRefused", "Position", "encode_jpeg", "read_photo"]
+__all__ = [
+    "Photo",
+    "PhotoRefused",
+    "Position",
+    "Received",
+    "encode_jpeg",
+    "open_photo",
+    "read_photo",
+    "receive",
+]

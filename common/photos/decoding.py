@@ -4,7 +4,6 @@ import io
 import warnings
 from dataclasses import dataclass
 
-import numpy as np
 from PIL import Image
 
 from common.photos import refusals
@@ -107,6 +106,8 @@ def decode_pixels(image: Image.Image, longest_side: int) -> Image.Image:
 def to_rgb(image: Image.Image) -> Image.Image:
     if image.mode.startswith("I"):
         # 16 bits of grey: Pillow would clip them, we keep the upper eight.
+        import numpy as np  # Here, because it is 12 MB and these pictures are rare.
+
         image = Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
     if image.has_transparency_data:
         image = image if image.mode == "RGBA" else image.convert("RGBA")

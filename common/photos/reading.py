@@ -4,20 +4,22 @@ import hashlib
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from threading import BoundedSemaphore
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from PIL import Image
 
-from common.likeness import Likeness, pdq
 from common.photos import refusals
 from common.photos.containers import open_container
 from common.photos.decoding import decode
 from common.photos.metadata import Position, read_metadata
+
+if TYPE_CHECKING:
+    from common.likeness import Likeness
 
 LONGEST_SIDE = 1600
 CHUNK = 64 * 1024
@@ -39,6 +41,14 @@ SIDEWAYS = (5, 6, 7, 8)
 
 
 @dataclass(frozen=True)
+class Received:
+    """What a person sent, no larger than we take, and nothing else known of it."""
+
+    data: bytes = field(repr=False)
+    sha256: str
+
+
+@dataclass(frozen=True)
 class Photo:
     """`width` and `height` are the received picture's, upright; `image` may be a smaller copy."""
 
@@ -49,7 +59,7 @@ class Photo:
     sha256: str
     taken_at: datetime | None
     position: Position | None
-    likeness: Likeness | None
+    likeness: "Likeness | None"
 
 
 def read_photo(
@@ -65,8 +75,14 @@ def read_photo(
     the bytes to keep. `sha256` is that of the bytes as they were received. `taken_at` is naive
     where the camera told no time zone.
     """
-    data, sha256 = receive(upload)
-    container = open_container(data)
+    return open_photo(receive(upload), longest_side=longest_side, want_likeness=want_likeness)
+
+
+def open_photo(
+    received: Received, *, longest_side: int = LONGEST_SIDE, want_likeness: bool = False
+) -> Photo:
+    """The second half of read_photo, for whoever knows some photos by their hash."""
+    container = open_container(received.data)
     with turn_to_decode():
         decoded = decode(container, longest_side)
     metadata = read_metadata(decoded.exif)
@@ -80,11 +96,18 @@ def read_photo(
         width=width,
         height=height,
         format=container.kind,
-        sha256=sha256,
+        sha256=received.sha256,
         taken_at=metadata.taken_at,
         position=metadata.position,
-        likeness=pdq(image) if want_likeness else None,
+        likeness=likeness_of(image) if want_likeness else None,
     )
+
+
+def likeness_of(image: Image.Image) -> "Likeness":
+    # Here, because it brings numpy: 12 MB that a web process seldom needs.
+    from common.pdq import pdq
+
+    return pdq(image)
 
 
 @contextmanager
@@ -97,7 +120,7 @@ def turn_to_decode() -> Iterator[None]:
         _decoders.release()
 
 
-def receive(upload: UploadedFile | BinaryIO) -> tuple[bytes, str]:
+def receive(upload: UploadedFile | BinaryIO) -> Received:
     limit = settings.PHOTO_MAX_BYTES
     if (getattr(upload, "size", None) or 0) > limit:
         raise refusals.too_large(limit)
@@ -111,7 +134,7 @@ def receive(upload: UploadedFile | BinaryIO) -> tuple[bytes, str]:
         digest.update(chunk)
     if not data.tell():
         raise refusals.empty()
-    return data.getvalue(), digest.hexdigest()
+    return Received(data.getvalue(), digest.hexdigest())
 
 
 def encode_jpeg(photo: Photo, *, longest_side: int = LONGEST_SIDE, quality: int = 85) -> bytes:

@@ -2,7 +2,7 @@
 for (const button of document.querySelectorAll(".demo-accounts button")) {
   button.hidden = false;
   button.addEventListener("click", () => {
-    document.getElementById("id_username").value = button.dataset.username;
+    document.getElementById("id_login").value = button.dataset.username;
     document.getElementById("id_password").value = button.dataset.password;
     document.getElementById("log-in").focus();
   });

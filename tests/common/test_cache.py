@@ -19,11 +19,6 @@ from tests.servers import free_port, wait_until
 OPTIONS = {"socket_timeout": 0.2, "socket_connect_timeout": 0.2}
 
 
-@pytest.fixture(autouse=True)
-def fresh_breaker(monkeypatch):
-    monkeypatch.setattr(our_cache, "_breaker", our_cache.Breaker())
-
-
 def cache_at(port: int) -> ForgivingRedisCache:
     return ForgivingRedisCache(f"redis://127.0.0.1:{port}/0", {"OPTIONS": OPTIONS})
 

@@ -95,7 +95,7 @@ def test_head_and_options(client):
 def test_who_is_not_signed_in_gets_401(client):
     response = client.get("/api/probe/files")
     assert_envelope(response, 401, "NOT_AUTHENTICATED")
-    assert response["WWW-Authenticate"] == "Session"
+    assert response["WWW-Authenticate"].startswith("Bearer ")
 
 
 def test_csrf_failure_of_the_api(citizen):

@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageFilter
 
-from common.likeness import GOOD_QUALITY, SAFE_SAME_DISTANCE, distance, pdq
+from common.likeness import GOOD_QUALITY, SAFE_SAME_DISTANCE, distance
+from common.pdq import pdq
 
 PHOTOS = Path(__file__).parent.parent / "photos"
 

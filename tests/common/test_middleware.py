@@ -1,5 +1,6 @@
 """The caller's address, and the one line that every request leaves."""
 
+import gzip
 import logging
 from ipaddress import ip_network
 
@@ -8,6 +9,7 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import path
 
+from common.files import record_file, register_kind, write_file
 from common.middleware import TrustedProxyMiddleware
 from tests.probe.logs import lines_logged
 from wastewise.urls import handler400, handler403, handler404, handler500  # noqa: F401
@@ -135,6 +137,36 @@ def test_what_opens_something_is_masked(visitor, url):
     assert line.fields["route"].count("<") == url.count("/") - 2
 
 
+@pytest.mark.parametrize(
+    ("url", "extra", "status"),
+    [
+        ("/claim/s3cret-t0ken/", {"CONTENT_TYPE": "text/plain; charset=latin-1"}, 415),
+        ("/claim/s3cret-t0ken/", {"HTTP_HOST": "evil.example"}, 400),
+        ("/claim/s3cret-t0ken%00/", {}, 400),
+        ("/claim/s3cret-t0ken", {}, 301),
+        ("/claim/s3cret-t0ken/)", {}, 404),
+    ],
+)
+def test_so_it_is_where_no_view_was_reached(visitor, url, extra, status):
+    (line,) = request_lines(visitor, url, **extra)
+    assert line.fields["status"] == status
+    assert "/claim/***" in line.getMessage()
+    assert "s3cret" not in str(line.__dict__)
+
+
+def test_so_it_is_in_the_redirect_to_https(visitor, settings):
+    settings.SECURE_SSL_REDIRECT = True
+    (line,) = request_lines(visitor, "/claim/s3cret-t0ken/")
+    assert line.fields["status"] == 301
+    assert line.fields["path"] == "/claim/***/"
+
+
+def test_so_it_is_in_the_reason_of_a_refusal():
+    client = Client(enforce_csrf_checks=True)
+    (line,) = request_lines(client, "/claim/s3cret-t0ken/", method="POST")
+    assert line.fields["reason"].endswith(": /claim/***/")
+
+
 def test_a_refused_request_has_one_line_with_the_reason(visitor):
     (line,) = request_lines(visitor, "/show/", HTTP_HOST="evil.example")
     assert (line.levelno, line.fields["status"]) == (logging.INFO, 400)
@@ -181,3 +213,20 @@ def test_who_has_just_logged_out_is_nobody(as_citizen):
 def test_an_unknown_address_has_no_route(visitor):
     (line,) = request_lines(visitor, "/nothing/here")
     assert (line.fields["route"], line.fields["status"]) == ("unknown", 404)
+
+
+def test_long_pages_go_out_small_and_answers_vary_by_it(client, db):
+    long = client.get("/", headers={"accept-encoding": "gzip"})
+    assert long["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in long["Vary"]
+    assert b"<!doctype html>" in gzip.decompress(long.content)
+    assert "Content-Encoding" not in client.get("/")
+
+
+def test_pictures_are_sent_as_they_are(as_citizen, citizen):
+    register_kind("squeezed", lambda person, file: person == citizen)
+    content = bytes(range(256)) * 8
+    row = record_file(write_file(kind="squeezed", content=content, content_type="image/jpeg"))
+    answer = as_citizen.get(f"/files/{row.pk}/", headers={"accept-encoding": "gzip"})
+    assert "Content-Encoding" not in answer
+    assert b"".join(answer.streaming_content) == content

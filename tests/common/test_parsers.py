@@ -107,6 +107,7 @@ def test_a_body_too_large_for_json(client):
         ("seen_at", "0001-01-01T00:00:00"),
         ("seen_at", "0001-01-01T00:00:00+14:00"),
         ("seen_at", "9999-12-31T23:59:59-14:00"),
+        ("seen_at", "0257-11-11T10:38:27Z"),  # Jakarta was 7:07:12 from Greenwich
         ("bin", 5),
         ("bin", "x"),
         ("kind", ["glass"]),

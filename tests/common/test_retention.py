@@ -112,8 +112,10 @@ def broken_rule(monkeypatch):
     def broken(cutoff):
         raise OSError("the disk is gone")
 
-    assert next(iter(retention._rules)) == "logs"  # The others come after it.
-    monkeypatch.setitem(retention._rules, "logs", retention.Rule("logs", broken, broken))
+    # First, so that the others come after it.
+    rules = {"logs": retention.Rule("logs", broken, broken)}
+    rules |= {name: rule for name, rule in retention._rules.items() if name != "logs"}
+    monkeypatch.setattr(retention, "_rules", rules)
 
 
 def test_a_broken_rule_stops_no_other_and_is_seen(broken_rule, caplog):

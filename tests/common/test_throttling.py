@@ -181,7 +181,7 @@ def test_an_ipv6_household_is_one_caller(one, other, is_same):
 
 
 def log_in(client, name, password, address):
-    form = {"username": name, "password": password}
+    form = {"login": name, "password": password}
     return client.post("/login/", form, REMOTE_ADDR=address)
 
 
@@ -204,7 +204,7 @@ def test_looking_at_the_login_page_is_free(rates, clock, client, address):
 
 @pytest.mark.parametrize("text", ["fast", "60", "60/fortnight", "0/minute", "-1/minute", ""])
 def test_a_bad_rate_stops_the_start(text, monkeypatch):
-    from wastewise.settings import rate
+    from wastewise.environment import rate
 
     monkeypatch.setenv("THROTTLE_USER", text)
     with pytest.raises(ImproperlyConfigured, match="THROTTLE_USER"):

@@ -34,14 +34,14 @@ def test_wrong_password_is_announced_and_what_was_typed_stays(page, citizen):
     expect(alert).to_contain_text("We know no account with this name and password.")
     expect(alert).to_be_focused()
     expect(page.get_by_label("E-mail or user name")).to_have_value("citra")
-    expect(page.get_by_label("Password")).to_have_value("")
+    expect(page.get_by_label("Password", exact=True)).to_have_value("")
     expect(page).to_have_title("Error: Log in · WasteWise")
 
 
 def test_summary_leads_to_the_empty_field(page):
     type_in(page, "citra", "")
     page.get_by_role("alert").get_by_role("link").click()
-    expect(page.get_by_label("Password")).to_be_focused()
+    expect(page.get_by_label("Password", exact=True)).to_be_focused()
 
 
 def test_demo_account_is_filled_in_with_one_click(page, settings):
@@ -49,5 +49,5 @@ def test_demo_account_is_filled_in_with_one_click(page, settings):
     page.goto("/login/")
     page.get_by_role("button", name="Fill in Dewi Anggraini").click()
     expect(page.get_by_label("E-mail or user name")).to_have_value("dewi")
-    expect(page.get_by_label("Password")).to_have_value("dewi-sorts-waste")
+    expect(page.get_by_label("Password", exact=True)).to_have_value("dewi-sorts-waste")
     expect(page.get_by_role("button", name="Log in", exact=True)).to_be_focused()

@@ -1,6 +1,7 @@
 """Every page on a phone and a desktop, light and dark, in both languages: nothing in the console,
 nothing wider than the screen, nothing that axe objects to."""
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
@@ -8,8 +9,27 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as project
+from django.core.cache import cache
 from django.test import Client
 from playwright.sync_api import ConsoleMessage, Page, expect
+
+from accounts.models import User
+from common.letters import Letter
+from disposals.models import FairPlay, KindRate
+from disposals.seed import load_rates
+from disposals.services.cases import appeal
+from disposals.services.disposing import dispose
+from guide import seed
+from guide.models import GuideItem, Paper
+from notifications.models import Notification
+from notifications.services import mark_read, notify
+from notifications.unsubscribing import token_for
+from rewards.services.redeeming import cancel, redeem
+from tests.accounts.codes import with_second_factor
+from tests.disposals.drawing import again, drawn, received
+from tests.rewards.shelf import buyer, with_points
+from wastewise.demo_rewards import REWARDS, seed_rewards
+from wastewise.demo_town import seed_town
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
 PHONE = {"width": 390, "height": 844}
@@ -26,8 +46,84 @@ PAGES = {
     "home": Shown("/"),
     "home of a citizen": Shown("/", "citizen"),
     "home of staff": Shown("/", "dispatcher"),
+    "how it works": Shown("/how/"),
+    "privacy": Shown("/privacy/"),
+    "offline": Shown("/offline/"),
     "login": Shown("/login/"),
     "login of the demo": Shown("/login/", "demo"),
+    "register": Shown("/register/"),
+    "registered": Shown("/register/done/", "citizen"),
+    "forgotten password": Shown("/password/forgotten/"),
+    "forgotten password, sent": Shown("/password/forgotten/done/"),
+    "dead link": Shown("/password/reset/x/"),
+    "account": Shown("/account/", "citizen"),
+    "points and rankings": Shown("/account/rewards/", "citizen"),
+    "picture": Shown("/account/picture/", "citizen"),
+    "other password": Shown("/account/password/", "citizen"),
+    "log out everywhere": Shown("/account/sessions/", "citizen"),
+    "other address": Shown("/account/email/", "citizen"),
+    "is it you": Shown("/account/confirm/", "protected"),
+    "is it you, by code": Shown("/account/confirm/code/", "protected"),
+    "no second factor": Shown("/account/second-factor/", "citizen"),
+    "second factor on": Shown("/account/second-factor/on/", "citizen"),
+    "second factor": Shown("/account/second-factor/", "protected"),
+    "second factor off": Shown("/account/second-factor/off/", "protected"),
+    "recovery codes": Shown("/account/second-factor/codes/", "protected"),
+    "new recovery codes": Shown("/account/second-factor/codes/new/", "protected"),
+    "empty inbox": Shown("/notifications/", "citizen"),
+    "inbox": Shown("/notifications/", "told"),
+    "what we write about": Shown("/account/notifications/", "dispatcher"),
+    "stop these mails": Shown("/unsubscribe/{token}/", "told"),
+    "deliveries": Shown("/admin/notifications/delivery/", "admin"),
+    "alerts": Shown("/admin/notifications/alert/", "admin"),
+    "no cases": Shown("/ops/cases/", "admin"),
+    "cases": Shown("/ops/cases/", "judge"),
+    "case": Shown("/ops/cases/{user.case}/", "judge"),
+    "what kinds are worth": Shown("/admin/disposals/kindrate/", "admin"),
+    "what goes where": Shown("/guide/", "reader"),
+    "things of one place": Shown("/guide/?kind=hazardous", "reader"),
+    "things of a name": Shown("/guide/?q=botol", "reader"),
+    "things of a similar name": Shown("/guide/?q=botel", "reader"),
+    "things of no name": Shown("/guide/?q=xylophonist&kind=glass", "reader"),
+    "thing": Shown("/guide/plastic-bottle/", "reader"),
+    "thing without a bin": Shown("/guide/car-battery/", "reader"),
+    "research": Shown("/research/", "reader"),
+    "scan": Shown("/classify/"),
+    "card of the model": Shown("/model/"),
+    "dashboard": Shown("/", "sorter"),
+    "no history": Shown("/user/waste-history/", "citizen"),
+    "history": Shown("/user/waste-history/", "sorter"),
+    "second look": Shown("/user/waste-history/{user.record}/appeal/", "sorter"),
+    "photos": Shown("/detections/", "sorter"),
+    "no photos": Shown("/detections/", "citizen"),
+    "what we may keep": Shown("/account/photos/", "citizen"),
+    "bins": Shown("/bins/", "townsman"),
+    "bins near": Shown("/bins/?near=-7.3212,109.8975&takes=glass", "townsman"),
+    "no bins": Shown("/bins/"),
+    "bin": Shown("/bins/STA-03/", "townsman"),
+    "bins to keep": Shown("/admin/disposals/bin/", "townkeeper"),
+    "districts to keep": Shown("/admin/places/district/", "townkeeper"),
+    "rewards": Shown("/rewards/", "visitor"),
+    "rewards of a citizen": Shown("/rewards/", "shopper"),
+    "no rewards": Shown("/rewards/", "citizen"),
+    "reward": Shown("/rewards/{user.bag}/", "shopper"),
+    "reward out of reach": Shown("/rewards/{user.pool}/", "shopper"),
+    "take it?": Shown("/rewards/{user.bag}/redeem/", "shopper"),
+    "codes": Shown("/rewards/codes/", "shopper"),
+    "no codes": Shown("/rewards/codes/", "citizen"),
+    "code": Shown("/rewards/codes/{user.code}/", "shopper"),
+    "code that was given back": Shown("/rewards/codes/{user.closed}/", "shopper"),
+    "counter": Shown("/rewards/use/", "admin"),
+    "counter with a code": Shown("/rewards/use/?code={user.letters}", "clerk"),
+    "counter without such a code": Shown("/rewards/use/?code=x", "clerk"),
+    "leaderboard": Shown("/leaderboard/", "shopper"),
+    "nobody on the leaderboard": Shown("/leaderboard/", "citizen"),
+    "rewards to keep": Shown("/admin/rewards/reward/", "clerk"),
+    "reward to keep": Shown("/admin/rewards/reward/{user.bag}/change/", "clerk"),
+    "codes of all": Shown("/admin/rewards/redemption/", "clerk"),
+    "things": Shown("/admin/guide/guideitem/", "keeper"),
+    "new thing": Shown("/admin/guide/guideitem/add/", "keeper"),
+    "papers": Shown("/admin/guide/paper/", "keeper"),
     "nothing there": Shown("/nothing/"),
     "not allowed": Shown("/admin/", "citizen"),
     "admin": Shown("/admin/", "admin"),
@@ -35,6 +131,95 @@ PAGES = {
     "new person": Shown("/admin/accounts/user/add/", "admin"),
     "person": Shown("/admin/accounts/user/{user.pk}/change/", "admin"),
 }
+
+
+def news() -> Letter:
+    return Letter("Your report is done", ("The street is clean again.",), "Look", "/account/")
+
+
+@pytest.fixture
+def told(citizen) -> User:
+    """Somebody with news, read and unread."""
+    for number in range(3):
+        notify(person=citizen, kind="welcome", source=str(number), compose=news)
+    mark_read(person=citizen, number=Notification.objects.first().pk)
+    return citizen
+
+
+@pytest.fixture
+def protected(citizen) -> User:
+    with_second_factor(citizen)
+    return citizen
+
+
+@pytest.fixture
+def reader(citizen) -> User:
+    """Somebody who finds the guide as it starts: other tests of a browser empty all tables."""
+    seed.load_items(GuideItem)
+    seed.load_papers(Paper)
+    return citizen
+
+
+@pytest.fixture
+def townsman(citizen) -> User:
+    """Somebody of a town with bins."""
+    seed_town()
+    return citizen
+
+
+@pytest.fixture
+def townkeeper(admin, townsman) -> User:
+    return admin
+
+
+@pytest.fixture
+def shopper(citizen, stranger) -> User:
+    """Somebody with points, a code and neighbours in the rankings."""
+    seed_rewards()
+    bag, *_others, pool = REWARDS
+    with_points(stranger, 300)
+    code = redeem(person=buyer(citizen, 150), reward_id=bag.id)
+    closed = cancel(person=citizen, redemption=redeem(person=citizen, reward_id=REWARDS[2].id))
+    citizen.bag, citizen.pool = bag.id, pool.id
+    citizen.code, citizen.letters, citizen.closed = code.pk, code.code, closed.pk
+    cache.clear()
+    return citizen
+
+
+@pytest.fixture
+def clerk(admin, shopper) -> User:
+    """Somebody of staff with codes to use up."""
+    admin.bag, admin.letters = shopper.bag, shopper.letters
+    return admin
+
+
+@pytest.fixture
+def judge(admin, citizen, stranger) -> User:
+    """Somebody of staff with points that wait and a refusal that is asked about."""
+    load_rates(KindRate)
+    dispose(person=stranger, received=received(drawn("glass")))
+    refused = dispose(person=citizen, received=received(again("glass"))).record
+    appeal(person=citizen, record_id=refused.pk, words="That is my jar, with another lid.")
+    dispose(person=citizen, received=received(drawn("plastic", 2)), label="glass")
+    admin.case = refused.case.pk
+    return admin
+
+
+@pytest.fixture
+def sorter(citizen) -> User:
+    """Somebody who brought this and that; the last was not paid."""
+    load_rates(KindRate)
+    FairPlay.objects.update_or_create(pk=1, defaults={"seconds_between": 0})
+    for label, number in (("glass", 1), ("paper", 2), ("organic", 3), ("glass", 1)):
+        outcome = dispose(person=citizen, received=received(drawn(label, number)))
+    citizen.record = outcome.record.pk
+    return citizen
+
+
+@pytest.fixture
+def keeper(admin, reader) -> User:
+    """Somebody of staff with a guide to keep."""
+    return admin
 
 
 @pytest.fixture(params=["en", "id"])
@@ -55,7 +240,8 @@ def opened(request, language, chromium, live_server, settings) -> Iterator[Page]
     page.complaints = []
     page.on("pageerror", lambda error: page.complaints.append(str(error)))
     page.on("console", lambda said: note(said, page))
-    page.goto(shown.path.format(user=user))
+    token = token_for(person=user, kind="message", channel="email") if user else ""
+    page.goto(shown.path.format(user=user, token=token))
     yield page
     context.close()
 
@@ -63,6 +249,13 @@ def opened(request, language, chromium, live_server, settings) -> Iterator[Page]
 def session_cookie(user, url: str) -> dict[str, str]:
     client = Client()
     client.force_login(user)
+    session = client.session
+    # As if the password had just been typed.
+    session["account_authentication_methods"] = [
+        {"method": "password", "at": time.time(), "reauthenticated": True}
+    ]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
     value = client.cookies[project.SESSION_COOKIE_NAME].value
     return {"name": project.SESSION_COOKIE_NAME, "value": value, "url": url}
 
@@ -138,7 +331,7 @@ def test_little_moves_when_the_font_arrives_late(page, size):
     page.set_viewport_size(size)
     page.route("**/*.woff2", lambda route: held.append(route))
     page.goto("/", wait_until="domcontentloaded")
-    page.get_by_role("heading", level=2).wait_for()
+    page.get_by_role("heading", level=2).first.wait_for()
     page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     assert held, "The font was not asked for."
     for route in held:

@@ -145,7 +145,9 @@ class WriteView(APIView):
         name = serializer.validated_data["name"]
         return earlier_answer(request) or answer_once(request, lambda: self.work(name))
 
-    @extend_schema(exclude=True)
+    @extend_schema(
+        request=WriteSerializer, responses={201: WriteSerializer}, parameters=[IDEMPOTENCY_KEY]
+    )
     def put(self, request):
         return self.post(request)
 

@@ -40,7 +40,7 @@ def test_ready_when_all_is_well(client, db):
     assert answer.status_code == 200
     assert answer.json() == {
         "status": "ok",
-        "parts": {"database": "ok", "cache": "ok", "broker": "ok"},
+        "parts": {"database": "ok", "cache": "ok", "broker": "ok", "model": "ok"},
     }
 
 

@@ -11,6 +11,7 @@ from django.utils.functional import SimpleLazyObject
 
 from common import request_id
 from common.errors import SENTENCES, expired_form, refusal
+from tests.conftest import client_for
 from wastewise.demo import ACCOUNTS
 
 STATIC = re.compile(r"""(?:href|src)="/static/([^"#]+)""")
@@ -29,9 +30,11 @@ def test_citizen_is_greeted_and_sees_no_staff_link(as_citizen):
     assert "/admin/" not in page
 
 
-def test_staff_find_the_records_that_they_may_see(as_admin, as_dispatcher):
+def test_staff_find_the_records_that_they_may_see(as_admin, stranger):
+    stranger.is_staff = True  # of no role, so nothing is theirs to see
+    stranger.save()
     assert 'href="/admin/"' in as_admin.get("/").content.decode()
-    assert 'href="/admin/"' not in as_dispatcher.get("/").content.decode()
+    assert 'href="/admin/"' not in client_for(stranger).get("/").content.decode()
 
 
 def test_a_wrong_method_gets_a_page(as_visitor):
@@ -43,8 +46,41 @@ def test_a_wrong_method_gets_a_page(as_visitor):
 
 def test_an_expired_form_leads_to_a_fresh_one(citizen):
     strict = Client(enforce_csrf_checks=True)
-    refused = strict.post("/login/", {"username": "citra", "password": "x"}).content.decode()
+    refused = strict.post("/login/", {"login": "citra", "password": "x"}).content.decode()
     assert '<a class="btn btn-primary" href="/login/">' in refused
+
+
+def test_who_looks_around_gets_no_cookie(db, as_visitor):
+    for url in ("/", "/how/", "/privacy/", "/nothing/"):
+        as_visitor.get(url)
+        assert not as_visitor.cookies, url
+
+
+def test_privacy_says_the_days_that_the_tidying_obeys(db, as_visitor, settings):
+    settings.RETENTION_DAYS = {**settings.RETENTION_DAYS, "logs": 17, "read_notifications": 23}
+    settings.CONTACT_EMAIL = "privacy@city.example"
+    page = as_visitor.get("/privacy/").content.decode()
+    assert "17 days" in page
+    assert "23 days after you read it" in page
+    assert 'href="mailto:privacy@city.example"' in page
+
+
+def test_privacy_names_the_cookies_by_their_names(db, as_visitor, settings):
+    page = as_visitor.get("/privacy/").content.decode()
+    for name in (
+        settings.SESSION_COOKIE_NAME,
+        settings.CSRF_COOKIE_NAME,
+        settings.LANGUAGE_COOKIE_NAME,
+        "theme",
+    ):
+        assert f"<code>{name}</code>" in page
+
+
+def test_error_page_carries_the_switches_without_a_token():
+    page = refusal(404).answer(request_in_trouble()).content.decode()
+    assert 'action="/theme/"' in page
+    assert 'action="/i18n/setlang/"' in page
+    assert "csrfmiddlewaretoken" not in page
 
 
 def test_first_visit_is_light(db, as_visitor):
@@ -56,7 +92,7 @@ def test_first_visit_is_light(db, as_visitor):
 
 
 @pytest.mark.parametrize(
-    ("name", "hints"), [("username", "username"), ("password", "current-password")]
+    ("name", "hints"), [("login", "username"), ("password", "current-password")]
 )
 def test_password_managers_know_the_fields(db, as_visitor, name, hints):
     page = as_visitor.get("/login/").content.decode()
@@ -111,6 +147,26 @@ def test_error_page_needs_nobody_and_no_database(status):
 )
 def test_error_page_says_what_to_do(status, advice):
     assert advice in refusal(status).answer(request_in_trouble()).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("came_from", "is_ours"),
+    [
+        ("http://testserver/account/picture/", True),
+        ("http://evil.example/account/picture/", False),
+        ("//evil.example/", False),
+        ("javascript:alert(1)", False),
+        ("", False),
+    ],
+)
+def test_who_sent_too_much_is_led_back_but_to_no_other_site(client, settings, came_from, is_ours):
+    settings.MAX_REQUEST_BYTES = 10
+    form = {"picture": "a long one"}
+    answer = client.post("/account/picture/", form, headers={"referer": came_from})
+    assert answer.status_code == 413
+    page = answer.content.decode()
+    assert (f'href="{came_from}">Back to where you were' in page) == is_ours
+    assert ("Back to where you were" in page) == is_ours
 
 
 def test_expired_form_has_advice_of_its_own():

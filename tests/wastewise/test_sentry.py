@@ -24,7 +24,16 @@ def make_a_mistake(request):
     raise RuntimeError("a bug" if secret_of_a_frame else "no form")
 
 
-urlpatterns = [path("mistake/", make_a_mistake), *product_urls]
+@csrf_exempt
+def make_a_mistake_with(request, reset_key):
+    raise RuntimeError("a bug")
+
+
+urlpatterns = [
+    path("mistake/", make_a_mistake),
+    path("mistake/<str:reset_key>/", make_a_mistake_with),
+    *product_urls,
+]
 
 
 class Kept(Transport):
@@ -65,13 +74,24 @@ def test_an_error_is_reported_without_what_was_sent(kept):
     assert "secret-" not in str(event)
 
 
+@pytest.mark.urls("tests.wastewise.test_sentry")
+def test_an_error_is_reported_without_the_keys_in_its_path(kept):
+    request = RequestFactory().get("/mistake/secret-key/")
+    list(WSGIHandler()(request.environ, lambda status, headers: None))
+
+    (event,) = [envelope.get_event() for envelope in kept.envelopes]
+    assert event["request"]["url"] == "http://testserver/mistake/***/"
+    assert "secret-" not in str(event)
+
+
 @pytest.mark.parametrize(
     ("dsn", "is_imported"), [("", False), ("https://k@sentry.invalid/1", True)]
 )
 def test_it_is_imported_only_when_it_is_wanted(tmp_path, dsn, is_imported):
     show = (
-        "import django, sys; django.setup();"
-        "print('sentry_sdk' in sys.modules, 'tensorflow' in sys.modules)"
+        "import django, sys; django.setup(); heavy = {'numpy'} & set(sys.modules);"
+        "import wastewise.urls; heavy |= {'tensorflow', 'ai_edge_litert'} & set(sys.modules);"
+        "print('sentry_sdk' in sys.modules, heavy)"
     )
     ended = subprocess.run(
         [sys.executable, "-c", show],
@@ -82,4 +102,6 @@ def test_it_is_imported_only_when_it_is_wanted(tmp_path, dsn, is_imported):
         check=True,
         timeout=60,
     )
-    assert ended.stdout.split() == [str(is_imported), "False"]
+    # Nor are libraries that weigh much: numpy in processes that look at no photo, the others
+    # before a photo has come.
+    assert ended.stdout.split() == [str(is_imported), "set()"]

@@ -51,6 +51,9 @@ def manage(tmp_path, *arguments, **variables):
         ({"SECRET_KEY": GOOD_KEY, "LOG_LEVEL": "loud"}, '"LOG_LEVEL"'),
         ({"SECRET_KEY": GOOD_KEY, "TRUSTED_PROXIES": "10.0.0.0/40"}, "TRUSTED_PROXIES"),
         ({"SECRET_KEY": GOOD_KEY, "THROTTLE_USER": "many"}, "THROTTLE_USER"),
+        ({"SECRET_KEY": GOOD_KEY, "EMAIL_URL": "printer"}, "EMAIL_URL"),
+        ({"SECRET_KEY": GOOD_KEY, "ALLOWED_HOSTS": ".waste.example"}, "PUBLIC_URL is not set"),
+        ({"SECRET_KEY": GOOD_KEY, "ALLOWED_HOSTS": "*"}, "PUBLIC_URL is not set"),
     ],
 )
 def test_a_bad_value_stops_the_start_with_one_sentence(tmp_path, variables, named):
@@ -72,35 +75,57 @@ def test_values_can_come_from_a_file_of_any_name(tmp_path):
     assert '"PORT"' in ended.stderr
 
 
+def shown(tmp_path, expression, **variables) -> str:
+    """What a setting becomes."""
+    words = f"from django.conf import settings as s; print({expression})"
+    ended = manage(tmp_path, "shell", "--no-imports", "-c", words, **variables)
+    assert ended.returncode == 0, ended.stderr
+    return ended.stdout.strip()
+
+
 def test_the_demo_keeps_a_key_of_its_own(tmp_path):
-    show = (
-        "shell",
-        "--no-imports",
-        "-c",
-        "from django.conf import settings as s; print(s.SECRET_KEY)",
-    )
-    first, second = (manage(tmp_path, *show, DEMO="on").stdout for _ in range(2))
+    first, second = (shown(tmp_path, "s.SECRET_KEY", DEMO="on") for _ in range(2))
     assert first == second
     assert len(first) > 50
     assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
 
 
-def test_a_deployment_has_nothing_to_warn_of(tmp_path):
+def warnings_of(tmp_path, **variables) -> str:
     arguments = ("check", "--deploy", "--fail-level", "WARNING")
-    ended = manage(tmp_path, *arguments, SECRET_KEY=GOOD_KEY, HSTS_SUBDOMAINS="on")
-    assert ended.returncode == 0, ended.stderr
+    return manage(
+        tmp_path, *arguments, SECRET_KEY=GOOD_KEY, HSTS_SUBDOMAINS="on", **variables
+    ).stderr
+
+
+@pytest.mark.parametrize("mail", ["submission://mail.example", "console"])
+def test_a_deployment_has_nothing_to_warn_of(tmp_path, mail):
+    assert warnings_of(tmp_path, EMAIL_URL=mail) == ""
+
+
+def test_a_deployment_without_mail_is_warned(tmp_path):
+    assert "(wastewise.W001) EMAIL_URL is empty" in warnings_of(tmp_path)
+
+
+def test_mails_can_be_printed_on_purpose(tmp_path):
+    expression = "__import__('notifications.channels').channels.mail_channel()"
+    assert "Console" in shown(tmp_path, expression, SECRET_KEY=GOOD_KEY, EMAIL_URL="console")
 
 
 def test_this_machine_may_always_ask(tmp_path):
     """The container's own health check calls 127.0.0.1, whatever the public name."""
-    show = (
-        "shell",
-        "--no-imports",
-        "-c",
-        "from django.conf import settings as s; print(s.ALLOWED_HOSTS)",
-    )
-    ended = manage(tmp_path, *show, SECRET_KEY=GOOD_KEY, ALLOWED_HOSTS="waste.example")
-    assert ended.stdout.strip() == "['waste.example', '127.0.0.1']"
+    hosts = shown(tmp_path, "s.ALLOWED_HOSTS", SECRET_KEY=GOOD_KEY, ALLOWED_HOSTS="waste.example")
+    assert hosts == "['waste.example', '127.0.0.1']"
+
+
+def test_links_begin_where_people_reach_us(tmp_path):
+    variables = {"SECRET_KEY": GOOD_KEY, "ALLOWED_HOSTS": ".waste.example"}
+    address = shown(tmp_path, "s.PUBLIC_URL", PUBLIC_URL="https://my.waste.example/", **variables)
+    assert address == "https://my.waste.example"
+
+
+def test_earlier_keys_are_kept(tmp_path):
+    variables = {"SECRET_KEY": GOOD_KEY, "SECRET_KEY_FALLBACKS": "one,two"}
+    assert shown(tmp_path, "s.SECRET_KEY_FALLBACKS", **variables) == "['one', 'two']"
 
 
 def test_the_example_lists_what_the_settings_read_and_nothing_else():
@@ -111,9 +136,12 @@ def test_the_example_lists_what_the_settings_read_and_nothing_else():
 
 
 def variables_read() -> set[str]:
-    """First arguments of env.bool("DEMO", ...), networks("TRUSTED_PROXIES", ...) and their like."""
-    tree = ast.parse((ROOT / "wastewise" / "settings.py").read_text())
-    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args]
+    """First arguments of env.bool("DEMO", ...), networks("TRUSTED_PROXIES", ...) and their like, in
+    every module that may say env."""
+    sources = [path.read_text() for path in (ROOT / "wastewise").glob("*.py")]
+    trees = [ast.parse(source) for source in sources if re.search(r"\benv\b", source)]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    calls = [node for node in nodes if isinstance(node, ast.Call) and node.args]
     words = [
         call.args[0].value
         for call in calls

@@ -1,5 +1,7 @@
 """Indonesian is complete, and what is compiled is what is written."""
 
+from itertools import product
+
 import polib
 import pytest
 from django.conf import settings
@@ -21,14 +23,23 @@ def test_every_sentence_is_translated(written):
 
 def test_compiled_words_are_the_written_ones(written):
     compiled = polib.mofile(str(FOLDER / "django.mo"))
-    assert {one.msgid: one.msgstr for one in compiled} == {one.msgid: one.msgstr for one in written}
+    assert words_of(compiled) == words_of(written)
+
+
+def words_of(file) -> dict[str, list[str]]:
+    return {entry.msgid: said_in(entry) for entry in file}
+
+
+def said_in(entry: polib.POEntry) -> list[str]:
+    """One sentence, or one for each form that a number asks for."""
+    return list(entry.msgstr_plural.values()) or [entry.msgstr]
 
 
 def test_sentences_end_as_the_english_ones_do(written):
     """A lost full stop or question mark is a sign of a lost half sentence."""
     for entry in written:
-        for mark in ".:?":
-            assert entry.msgid.endswith(mark) == entry.msgstr.endswith(mark), entry.msgid
+        for mark, said in product(".:?", said_in(entry)):
+            assert entry.msgid.endswith(mark) == said.endswith(mark), entry.msgid
 
 
 def test_pages_speak_indonesian(db, client):

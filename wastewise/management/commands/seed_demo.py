@@ -3,7 +3,10 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from wastewise.demo import ACCOUNTS, seed_people
+from wastewise.demo import ACCOUNTS, seed_news, seed_people
+from wastewise.demo_disposals import seed_disposals
+from wastewise.demo_rewards import seed_rewards
+from wastewise.demo_town import seed_town
 
 
 class Command(BaseCommand):
@@ -15,6 +18,10 @@ class Command(BaseCommand):
                 "The demo's passwords are public: seed it with DEMO=on, on your own machine."
             )
         created = seed_people()
+        seed_news()
+        seed_town()
+        seed_rewards()
+        seed_disposals(ACCOUNTS[0].username)
         self.stdout.write(f"Demo people: {created} new, {len(ACCOUNTS)} in all.")
         for account in ACCOUNTS:
             self.stdout.write(f"  {account.role:<10}  {account.username:<6}  {account.password}")
