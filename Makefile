@@ -9,7 +9,7 @@ PYTHON = $(shell for name in python3.13 python3.12 python3.11 python3 python; do
 	2>/dev/null && { echo "$$name"; break; }; done)
 PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --only-binary :all:
 
-.PHONY: help install run test lint format bench vendor translations check-translations lock clean
+.PHONY: help install run test lint format bench vendor icons translations check-translations lock clean
 
 help: ## List the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 15
@@ -39,7 +39,7 @@ lint: .venv/installed ## Style, types, imports, migrations, deployment, translat
 	SECRET_KEY=lint $(BIN)/mypy .
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.compose-spec docker-compose.yml
 	SECRET_KEY=lint $(BIN)/python manage.py makemigrations --check --dry-run
-	HSTS_SUBDOMAINS=on SECRET_KEY=$$(head -c 48 /dev/urandom | base64 -w 0) $(BIN)/python manage.py check --deploy --fail-level WARNING
+	HSTS_SUBDOMAINS=on EMAIL_URL=console SECRET_KEY=$$(head -c 48 /dev/urandom | base64 -w 0) $(BIN)/python manage.py check --deploy --fail-level WARNING
 	$(MAKE) --no-print-directory check-translations
 
 MAKEMESSAGES = SECRET_KEY=words $(BIN)/python manage.py makemessages -l id --no-location --no-wrap -i .venv -i var -v 0
@@ -63,6 +63,9 @@ bench: .venv/installed ## Measure, for example: make bench SUITE=platform
 
 vendor: .venv/installed ## Fetch the pages' libraries, font and icons anew (needs npm)
 	DEMO=on $(BIN)/python manage.py refresh_vendor
+
+icons: .venv/installed ## Draw the installed app's icons anew from the logo (needs a Chromium)
+	DEMO=on $(BIN)/python manage.py draw_app_icons
 
 lock: ## Pin the closure of the requirements anew
 	@: > requirements/constraints.txt

@@ -18,7 +18,7 @@ def main() -> int:
     for row in importlib.import_module(f"bench.suite_{sys.argv[1]}").measure():
         show(row)
         rows.append(row)
-    return 0 if all(row.held for row in rows) else 1
+    return 1 if any(row.held is False for row in rows) else 0
 
 
 sys.exit(main())

@@ -1,15 +1,17 @@
 """A load generator that costs little beside the server: raw keep-alive sockets, one thread."""
 
+import itertools
 import selectors
 import socket
 import time
+from collections.abc import Iterator
 
 
 class Connection:
-    """Sends one fixed request over and over; the answer's length is in its head."""
+    """Sends one request after the other; an answer's length is in its head."""
 
-    def __init__(self, port: int, request: bytes) -> None:
-        self.request = request
+    def __init__(self, port: int, requests: Iterator[bytes]) -> None:
+        self.requests = requests
         self.port = port
         self.open()
 
@@ -18,7 +20,7 @@ class Connection:
         self.buffer = b""
 
     def send(self) -> None:
-        self.socket.sendall(self.request)
+        self.socket.sendall(next(self.requests))
 
     def receive(self) -> bool:
         """Take what has come; True once the whole answer is there and is a 200."""
@@ -38,12 +40,26 @@ class Connection:
         self.buffer = b""
         return True
 
+    def finish(self) -> None:
+        """Wait for what is under way: it would burden whatever is measured next."""
+        while not self.receive():
+            pass
+        self.socket.close()
+
 
 def requests_per_second(port: int, path: str, *, connections: int = 8, seconds: float = 3) -> float:
     request = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode()
+    return answers_per_second(
+        port, itertools.repeat(request), connections=connections, seconds=seconds
+    )
+
+
+def answers_per_second(
+    port: int, requests: Iterator[bytes], *, connections: int = 8, seconds: float = 3
+) -> float:
     selector = selectors.DefaultSelector()
     for _ in range(connections):
-        connection = Connection(port, request)
+        connection = Connection(port, requests)
         selector.register(connection.socket, selectors.EVENT_READ, connection)
         connection.send()
     answered = 0
@@ -54,5 +70,5 @@ def requests_per_second(port: int, path: str, *, connections: int = 8, seconds: 
                 answered += 1
                 key.data.send()
     for key in list(selector.get_map().values()):
-        key.data.socket.close()
+        key.data.finish()
     return answered / elapsed

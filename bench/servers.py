@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 GUNICORN = Path(sys.executable).with_name("gunicorn")
+# One that imports tensorflow takes its time, more so on a busy machine.
+PATIENCE_SECONDS = 180
 
 
 def free_port() -> int:
@@ -36,12 +38,21 @@ def gunicorn(
         wait_for(port, process, log)
         yield process
     finally:
-        process.terminate()
-        process.wait(timeout=30)
+        stop(process)
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """One that is still starting does not listen; its workers leave when it is gone."""
+    process.terminate()
+    try:
+        process.wait(timeout=40)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline:
         if process.poll() is not None:
             raise RuntimeError(f"gunicorn ended by itself:\n{log.read_text()[-2000:]}")
@@ -52,4 +63,4 @@ def wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
             return
         except OSError:
             time.sleep(0.1)
-    raise RuntimeError(f"gunicorn on port {port} did not answer in 30 s")
+    raise RuntimeError(f"gunicorn on port {port} did not answer in {PATIENCE_SECONDS} s")
