@@ -27,7 +27,6 @@ def bins(chromium: Browser, live_server, town) -> Page:
         geolocation=SQUARE,
         permissions=["geolocation"],
     )
-    context.set_default_timeout(10_000)
     page = context.new_page()
     page.complaints = []
     page.on("pageerror", lambda error: page.complaints.append(str(error)))

@@ -24,7 +24,6 @@ def opened(browser, live_server, person, path: str, **options) -> Page:
         base_url=live_server.url, viewport={"width": 390, "height": 844}, locale="en", **options
     )
     context.add_cookies([session_cookie(person, live_server.url)])
-    context.set_default_timeout(10_000)
     page = context.new_page()
     page.goto(path)
     return page
