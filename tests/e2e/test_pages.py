@@ -1,10 +1,9 @@
 """Every page on a phone and a desktop, light and dark, in both languages: nothing in the console,
-nothing wider than the screen, nothing that axe objects to."""
+nothing wider than the screen, nothing that axe objects to. Each two of these meet, not all three."""
 
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import product
 from pathlib import Path
 
 import pytest
@@ -34,6 +33,11 @@ from wastewise.demo_town import seed_town
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 800}
+# What each language is looked at in. All eight together take twice the time and found nothing more.
+LOOKS = {
+    "en": (("light", PHONE), ("dark", DESKTOP)),
+    "id": (("dark", PHONE), ("light", DESKTOP)),
+}
 
 
 @dataclass(frozen=True)
@@ -231,7 +235,7 @@ def language(request) -> str:
 def opened(request, language, chromium, live_server, settings) -> Iterator[Page]:
     shown: Shown = request.param
     settings.DEMO = shown.who == "demo"
-    context = chromium.new_context(base_url=live_server.url, viewport=PHONE, locale=language)
+    context = chromium.new_context(base_url=live_server.url, locale=language)
     user = None
     if shown.who not in ("visitor", "demo"):
         user = request.getfixturevalue(shown.who)
@@ -241,7 +245,7 @@ def opened(request, language, chromium, live_server, settings) -> Iterator[Page]
     page.on("pageerror", lambda error: page.complaints.append(str(error)))
     page.on("console", lambda said: note(said, page))
     token = token_for(person=user, kind="message", channel="email") if user else ""
-    page.goto(shown.path.format(user=user, token=token))
+    page.address = shown.path.format(user=user, token=token)
     yield page
     context.close()
 
@@ -274,12 +278,12 @@ FIND_BARRIERS = """axe.run({exclude: [".help-tooltip"]}, {preload: false})
 
 
 def test_page_is_sound(opened, language):
-    expect(opened.locator("html")).to_have_attribute("lang", language)
-    for scheme, size in product(("light", "dark"), (PHONE, DESKTOP)):
+    for scheme, size in LOOKS[language]:
         look = f"{scheme}, {size['width']} px"
         opened.emulate_media(color_scheme=scheme)
         opened.set_viewport_size(size)
-        opened.reload()
+        opened.goto(opened.address)
+        expect(opened.locator("html")).to_have_attribute("lang", language)
         opened.evaluate("document.fonts.ready")
         assert opened.evaluate("document.documentElement.scrollWidth") <= size["width"], look
         assert opened.complaints == [], look
