@@ -1,5 +1,5 @@
 """Every page on a phone and a desktop, light and dark, in both languages: nothing in the console,
-nothing wider than the screen, nothing that axe objects to. Each two of these meet, not all three."""
+nothing wider than the screen, nothing that axe objects to. Every two of these meet, not all."""
 
 import time
 from collections.abc import Iterator
