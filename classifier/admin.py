@@ -8,7 +8,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from accounts.staff_records import AuditedModelAdmin, ReadOnlyModelAdmin
-from classifier.dataset_services import settle
 from classifier.models import Detection, TrainingPhoto
 
 SHOWN_WIDTH = 480
@@ -39,6 +38,9 @@ class TrainingPhotoAdmin(AuditedModelAdmin):
         return False
 
     def save_model(self, request: HttpRequest, obj: TrainingPhoto, form: Any, change: bool) -> None:
+        # Here: services bring numpy, which commands of the operator mostly do without.
+        from classifier.services.datasets import settle
+
         settle(obj)
 
     @admin.display(description=_("photo"))

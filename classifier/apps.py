@@ -9,8 +9,12 @@ class ClassifierConfig(AppConfig):
     def ready(self) -> None:
         from accounts.roles import Role, grant
         from classifier import health
-        from classifier.dataset_services import TRAINING_PHOTO, may_see_training_photo
-        from classifier.photo_access import DETECTION_PHOTO, may_see_detection_photo
+        from classifier.photo_access import (
+            DETECTION_PHOTO,
+            TRAINING_PHOTO,
+            may_see_detection_photo,
+            may_see_training_photo,
+        )
         from common.files import register_kind
 
         health.register()

@@ -1,4 +1,5 @@
-"""Who sees the photo of a detection: its person, and whom an app that stands on it lets see it."""
+"""Who sees which photo: that of a detection its person, and whom an app that stands on it lets see
+it; those to learn from whoever trains."""
 
 from accounts.models import User
 from classifier.models import Detection
@@ -6,6 +7,7 @@ from common.files import MaySee, Person
 from common.models import StoredFile
 
 DETECTION_PHOTO = "detection"
+TRAINING_PHOTO = "training photo"
 
 _rules: list[MaySee] = []
 
@@ -24,3 +26,7 @@ def may_see_detection_photo(person: Person, file: StoredFile) -> bool:
     if person.has_perm("classifier.view_detection") and of_file.filter(may_train=True).exists():
         return True
     return any(rule(person, file) for rule in _rules)
+
+
+def may_see_training_photo(person: Person, file: StoredFile) -> bool:
+    return isinstance(person, User) and person.has_perm("classifier.view_trainingphoto")

@@ -2,7 +2,7 @@
 
 import csv
 import hashlib
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -144,7 +144,3 @@ def split(photos: Iterable[LabelledPhoto]) -> list[str]:
     photos = list(photos)
     tested = sources_to_test(photos)
     return [part_of(photo.group) if photo.source in tested else TRAINING for photo in photos]
-
-
-def count_by_class(photos: Iterable[LabelledPhoto]) -> Counter[str]:
-    return Counter(photo.label for photo in photos)

@@ -1,5 +1,6 @@
 """Labelled photos come from a folder into the product, once, and staff settle what is unclear."""
 
+import contextlib
 import io
 from collections.abc import Callable
 from pathlib import Path
@@ -12,8 +13,9 @@ from django.urls import reverse
 from PIL import Image, ImageDraw
 
 from accounts.models import AuditEntry
-from classifier import dataset_services
 from classifier.models import TrainingPhoto
+from classifier.photo_access import TRAINING_PHOTO
+from classifier.services import datasets
 from classifier.training.dataset import part_of
 from common.models import StoredFile
 from tests.conftest import client_for, person
@@ -66,7 +68,7 @@ def listed(folder: Path, *rows: str) -> Path:
 
 def test_photos_come_in_with_all_that_is_known_of_them(folder):
     out, err = brought(folder)
-    assert "4 photos added, 0 were there, 0 files are no photos" in out
+    assert "photos added: 4, there before: 0, files that are no photos we can read: 0" in out
     assert err == ""
     row = TrainingPhoto.objects.get(group="metal/3.jpg")
     assert (row.label, row.source, row.part, row.state) == ("metal", "phones", "training", "ready")
@@ -77,7 +79,7 @@ def test_photos_come_in_with_all_that_is_known_of_them(folder):
 def test_they_are_kept_as_private_files_and_encoded_anew(folder):
     brought(folder)
     row = TrainingPhoto.objects.get(group="metal/3.jpg")
-    assert row.file.kind == dataset_services.TRAINING_PHOTO
+    assert row.file.kind == TRAINING_PHOTO
     assert row.file.sha256 == row.sha256
     assert row.file.stored_sha256 != row.sha256
 
@@ -96,7 +98,7 @@ def test_a_second_time_nothing_is_added(folder):
     brought(folder)
     before = set(TrainingPhoto.objects.values_list("pk", "file"))
     out, _ = brought(folder)
-    assert "0 photos added, 4 were there" in out
+    assert "photos added: 0, there before: 4," in out
     assert set(TrainingPhoto.objects.values_list("pk", "file")) == before
     assert StoredFile.objects.count() == 4
 
@@ -104,22 +106,22 @@ def test_a_second_time_nothing_is_added(folder):
 def test_the_same_bytes_are_one_photo(folder):
     write(folder / "glass" / "copy.jpg", jpeg(1))
     out, _ = brought(folder)
-    assert "4 photos added, 1 were there" in out
+    assert "photos added: 4, there before: 1," in out
 
 
 def test_an_import_that_was_killed_goes_on(folder, monkeypatch):
-    monkeypatch.setattr(dataset_services, "BATCH", 1)
-    monkeypatch.setattr(dataset_services, "prepare", killed_after(2))
+    monkeypatch.setattr(datasets, "BATCH", 1)
+    monkeypatch.setattr(datasets, "prepare", killed_after(2))
     with pytest.raises(SystemExit):
         brought(folder)
     assert TrainingPhoto.objects.count() == 2
     monkeypatch.undo()
     out, _ = brought(folder)
-    assert "2 photos added, 2 were there" in out
+    assert "photos added: 2, there before: 2," in out
 
 
 def killed_after(photos: int) -> Callable:
-    prepare = dataset_services.prepare
+    prepare = datasets.prepare
     left = iter(range(photos))
 
     def stop(*arguments):
@@ -134,7 +136,7 @@ def test_files_that_are_no_photos_are_listed_and_left_out(folder):
     write(folder / "glass" / "text\x1b.jpg", b"hello")
     (folder / "glass" / "gone.jpg").symlink_to(folder / "nowhere")
     out, err = brought(folder)
-    assert "4 photos added, 0 were there, 2 files are no photos" in out
+    assert "photos added: 4, there before: 0, files that are no photos we can read: 2" in out
     assert "text\\x1b.jpg': This is not a kind of picture" in err
     assert "gone.jpg': It is no file." in err
 
@@ -158,9 +160,9 @@ def conflicts() -> set[tuple[str, str]]:
 
 @pytest.mark.parametrize("batch", [1, 100])
 def test_the_same_bytes_under_two_labels_are_to_be_settled(folder, monkeypatch, batch):
-    monkeypatch.setattr(dataset_services, "BATCH", batch)
+    monkeypatch.setattr(datasets, "BATCH", batch)
     write(folder / "trash" / "1.jpg", jpeg(1))
-    with pytest.raises(CommandError, match="1 photos are the same picture under two labels"):
+    with pytest.raises(CommandError, match=r"same picture under two labels: 1\."):
         brought(folder)
     assert conflicts() == {("glass", "trash")}
     assert TrainingPhoto.objects.count() == 4
@@ -170,9 +172,25 @@ def test_nearly_the_same_picture_under_two_labels_is_to_be_settled(folder, tmp_p
     """Also where another import brought the first of them."""
     brought(folder)
     write(tmp_path / "web" / "trash" / "1.jpg", jpeg(1, quality=40))
-    with pytest.raises(CommandError, match="2 photos are the same picture"):
+    with pytest.raises(CommandError, match=r"same picture under two labels: 2\."):
         brought(tmp_path / "web")
     assert conflicts() == {("glass", "trash"), ("trash", "glass")}
+
+
+def test_many_conflicts_ask_as_much_as_few(folder, tmp_path, django_assert_num_queries):
+    """All rows, then one statement for each name that a photo has elsewhere: here trash and glass."""
+    brought(folder)
+    for number, seeds in enumerate((range(10, 12), range(12, 20))):
+        for seed in seeds:
+            write(tmp_path / f"a{number}" / "glass" / f"{seed}.jpg", jpeg(seed))
+            write(tmp_path / f"b{number}" / "trash" / f"{seed}.jpg", jpeg(seed, quality=40))
+        for name in ("a", "b"):
+            with contextlib.suppress(CommandError):
+                brought(tmp_path / f"{name}{number}")
+        TrainingPhoto.objects.update(state=State.READY, other_label="")
+        with django_assert_num_queries(3):
+            datasets.mark_likeness_conflicts()
+        assert conflicts() == {("glass", "trash"), ("trash", "glass")}
 
 
 def test_as_long_as_it_is_not_settled_the_command_fails(folder):

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import IntegrityError
 
-from classifier.dataset_services import Imported, import_dataset
+from classifier.services.datasets import Imported, import_dataset
 from classifier.progress import Progress
 from classifier.training.dataset import DatasetRefused
 
@@ -45,11 +45,11 @@ class Command(BaseCommand):
         for each in imported.unreadable:
             self.stderr.write(str(each))
         self.stdout.write(
-            f"{imported.added} photos added, {imported.known} were there,"
-            f" {len(imported.unreadable)} files are no photos we can read."
+            f"photos added: {imported.added}, there before: {imported.known},"
+            f" files that are no photos we can read: {len(imported.unreadable)}"
         )
         if imported.conflicts:
             raise CommandError(
-                f"{imported.conflicts} photos are the same picture under two labels. Settle them in"
-                " the admin (photos to learn from, state: under two labels) before training."
+                f"Photos that are the same picture under two labels: {imported.conflicts}. Settle"
+                " them in the admin (photos to learn from, state: under two labels) before training."
             )

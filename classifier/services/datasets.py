@@ -1,22 +1,20 @@
 """Labelled photos on their way from a folder into the product, and what staff settle about them."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
-from accounts.models import User
 from classifier.models import TrainingPhoto
+from classifier.photo_access import TRAINING_PHOTO
 from classifier.photo_files import Unreadable, opened
 from classifier.training.dataset import LabelledPhoto, read_dataset, split
-from common.files import Person, WrittenFile, record_file, write_file
-from common.models import StoredFile
+from common.files import WrittenFile, record_file, write_file
 from common.photos import PhotoRefused, encode_jpeg, read_photo, receive
 
-TRAINING_PHOTO = "training photo"
 # A batch is one transaction; what a killed import loses is at most one of them.
 BATCH = 100
 # Better than what people look at: each encoding costs some of what there is to learn.
@@ -24,10 +22,6 @@ KEPT_QUALITY = 92
 
 State = TrainingPhoto.State
 Tell = Callable[[int], None]
-
-
-def may_see_training_photo(person: Person, file: StoredFile) -> bool:
-    return isinstance(person, User) and person.has_perm("classifier.view_trainingphoto")
 
 
 @dataclass
@@ -153,9 +147,11 @@ def mark_same_bytes(batch: Sequence[Found]) -> None:
             "sha256", "label"
         )
     )
-    for each in batch:
-        if labels.get(each.sha256, each.photo.label) != each.photo.label:
-            mark_conflict(Q(sha256=each.sha256), each.photo.label)
+    mark_conflicts(
+        (each.sha256, each.photo.label)
+        for each in batch
+        if labels.get(each.sha256, each.photo.label) != each.photo.label
+    )
 
 
 def mark_likeness_conflicts() -> None:
@@ -168,20 +164,29 @@ def mark_likeness_conflicts() -> None:
     rows = list(
         TrainingPhoto.objects.exclude(state=State.LEFT_OUT)
         .order_by("created_at", "pk")
-        .values_list("pk", "label", "sha256", "pdq", "quality")
+        .values_list("sha256", "label", "pdq", "quality")
     )
-    hashes = np.frombuffer(bytes.fromhex("".join(row[3] for row in rows)), np.uint8).reshape(-1, 32)
-    qualities = np.array([row[4] for row in rows], np.uint8)
-    labels = [row[1] for row in rows]
-    for one, other in conflicts(labels, [row[2] for row in rows], hashes, qualities):
-        mark_conflict(Q(pk=rows[one][0]), labels[other])
-        mark_conflict(Q(pk=rows[other][0]), labels[one])
+    sha256s, labels = [row[0] for row in rows], [row[1] for row in rows]
+    hashes = np.frombuffer(bytes.fromhex("".join(row[2] for row in rows)), np.uint8).reshape(-1, 32)
+    qualities = np.array([row[3] for row in rows], np.uint8)
+    pairs = list(conflicts(labels, sha256s, hashes, qualities))
+    mark_conflicts(
+        (sha256s[this], labels[that])
+        for one, other in pairs
+        for this, that in ((one, other), (other, one))
+    )
 
 
-def mark_conflict(which: Q, other_label: str) -> None:
-    TrainingPhoto.objects.filter(which, state=State.READY, settled_at=None).update(
-        state=State.CONFLICT, other_label=other_label
-    )
+def mark_conflicts(found: Iterable[tuple[str, str]]) -> None:
+    """Pairs of a photo's hash and what else it is called; of several names the first counts.
+    One statement for each class, however many photos there are."""
+    photos_called = defaultdict(list)
+    for sha256, other_label in dict(reversed(list(found))).items():
+        photos_called[other_label].append(sha256)
+    for other_label, sha256s in photos_called.items():
+        TrainingPhoto.objects.filter(sha256__in=sha256s, state=State.READY, settled_at=None).update(
+            state=State.CONFLICT, other_label=other_label
+        )
 
 
 def settle(photo: TrainingPhoto) -> None:
