@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,11 +8,12 @@ class RewardsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.roles import Role, grant
+        from common.append_only import only_add_to
         from notifications.kinds import Kind
         from notifications.kinds import register as register_kind
         from rewards import catalogue_registries, measures
+        from rewards.models import PointsEntry
         from rewards.services.telling import BADGE, LEVEL
-        from rewards.triggers import make_triggers
 
         register_kind(Kind(LEVEL, _("Levels"), _("A level that you reached.")))
         register_kind(Kind(BADGE, _("Badges"), _("A badge that you earned.")))
@@ -24,4 +24,4 @@ class RewardsConfig(AppConfig):
                 grant(role, f"rewards.view_{record}")
         for record in ("level", "badge"):
             grant(Role.ADMIN, f"rewards.add_{record}", f"rewards.change_{record}")
-        post_migrate.connect(make_triggers, sender=self, dispatch_uid="rewards.make_triggers")
+        only_add_to(PointsEntry)

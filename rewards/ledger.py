@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from django.apps import apps
 from django.db import connection
 
+from common.append_only import missing_triggers
 from rewards.models import PointsEntry, Profile
-from rewards.triggers import missing_triggers
 
 # Of each kind of trouble; how many more there are is said.
 MOST_NAMED = 5
@@ -135,7 +135,7 @@ def _missing_rules() -> Iterator[str]:
         for constraint in model._meta.constraints:
             if constraint.name not in there:
                 yield f"{table} lacks its constraint {constraint.name}"
-    for name in missing_triggers(connection):
+    for name in missing_triggers(connection, PointsEntry._meta.db_table):
         yield f"the ledger lacks its trigger {name}"
 
 

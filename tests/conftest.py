@@ -10,11 +10,11 @@ from django.utils import translation
 
 from accounts.models import User
 from common import cache
+from common.append_only import lift_triggers
 from disposals.models import FairPlay, KindRate
 from disposals.seed import load_fair_play, load_rates
 from rewards.models import Badge, Level
 from rewards.seed import load_badges, load_levels
-from rewards.triggers import lift_triggers
 from tests.worker import Worker, running_worker
 
 PASSWORD = "correct horse battery staple"
@@ -38,8 +38,9 @@ def language_of_nobody():
 
 @pytest.fixture(autouse=True, scope="session")
 def ledger_that_can_be_emptied() -> Iterator[None]:
-    """After a test with real transactions all tables are emptied, which the ledger refuses. The
-    flush makes its triggers anew, as every `migrate` does. What migrations brought comes back."""
+    """After a test with real transactions all tables are emptied, which the ledger and the logs
+    refuse. The flush makes its triggers anew, as every `migrate` does. What migrations brought
+    comes back."""
     empty = TransactionTestCase._fixture_teardown
 
     def lift_and_empty(case: TransactionTestCase) -> None:

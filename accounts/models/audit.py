@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class AuditEntry(models.Model):
-    """What a member of staff changed. Rows are only added; PostgreSQL refuses all else."""
+    """What a member of staff changed. Rows are only added: triggers refuse all else."""
 
     at = models.DateTimeField(_("at"), default=timezone.now, db_index=True)
     actor = models.ForeignKey(

@@ -10,10 +10,10 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.models import CheckConstraint, Q
 
+from common.append_only import lift_triggers, make_triggers
 from rewards.models import PointsEntry, Profile, Score
 from rewards.rules import periods_of
 from rewards.services import earn, give_back, spend, touch
-from rewards.triggers import lift_triggers, make_triggers
 
 pytestmark = pytest.mark.django_db
 ON_POSTGRES = connection.vendor == "postgresql"
@@ -108,7 +108,7 @@ def test_only_so_many_are_named(ledger, stranger):
 
 def test_a_trigger_that_is_gone(ledger):
     lift_triggers(connection)
-    assert "lacks its trigger ledger_refuses_update" in troubles()
+    assert "lacks its trigger rewards_pointsentry_refuses_update" in troubles()
 
 
 def test_a_constraint_that_is_gone(ledger, monkeypatch):

@@ -7,10 +7,11 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 
+from common.append_only import make_triggers, missing_triggers
 from rewards.models import PointsEntry
 from rewards.services import earn
-from rewards.triggers import TABLE, make_triggers, missing_triggers
 
+TABLE = PointsEntry._meta.db_table
 ON_POSTGRES = connection.vendor == "postgresql"
 CHANGES = ["UPDATE {} SET amount = 1000", "UPDATE {} SET reason = reason", "DELETE FROM {}"]
 if ON_POSTGRES:
@@ -49,16 +50,19 @@ def test_rows_of_the_orm_are_refused_too(entry):
 def test_sqlite_forgets_triggers_and_migrate_makes_them_again():
     with connection.schema_editor() as editor:
         editor._remake_table(PointsEntry)
-    assert missing_triggers(connection) == ["ledger_refuses_update", "ledger_refuses_delete"]
+    assert missing_triggers(connection, TABLE) == [
+        f"{TABLE}_refuses_update",
+        f"{TABLE}_refuses_delete",
+    ]
     call_command("migrate", stdout=StringIO())
-    assert missing_triggers(connection) == []
+    assert missing_triggers(connection, TABLE) == []
 
 
 @pytest.mark.django_db
 @pytest.mark.skipif(not ON_POSTGRES, reason="SQLite switches no triggers off")
 def test_a_trigger_that_is_switched_off_is_missing():
     with connection.cursor() as cursor:
-        cursor.execute(f"ALTER TABLE {TABLE} DISABLE TRIGGER ledger_refuses_delete")
-    assert missing_triggers(connection) == ["ledger_refuses_delete"]
+        cursor.execute(f"ALTER TABLE {TABLE} DISABLE TRIGGER {TABLE}_refuses_delete")
+    assert missing_triggers(connection, TABLE) == [f"{TABLE}_refuses_delete"]
     make_triggers(apps.get_app_config("rewards"))
-    assert missing_triggers(connection) == []
+    assert missing_triggers(connection, TABLE) == []
