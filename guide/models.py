@@ -4,15 +4,11 @@ from django.core.validators import MinValueValidator, URLValidator
 from django.db import models
 from django.db.models.functions import Lower
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from common.languages import in_indonesian
 from guide.destinations import DESTINATIONS, VALUES, Destination, destination_of
 from guide.folding import folded_names, split_names
-
-
-def in_indonesian() -> bool:
-    return (get_language() or "").startswith("id")
 
 
 class GuideItem(models.Model):

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from rewards.languages import in_indonesian
+from common.languages import in_indonesian
 
 
 class Badge(models.Model):

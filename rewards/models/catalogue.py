@@ -7,8 +7,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from common.languages import in_indonesian
 from common.models import StoredFile
-from rewards.languages import in_indonesian
 
 
 class Reward(models.Model):

@@ -5,8 +5,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from common.languages import in_indonesian
 from places.models import District
-from rewards.languages import in_indonesian
 
 
 class Profile(models.Model):

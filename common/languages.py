@@ -1,3 +1,5 @@
+"""For rows that staff keep in both languages."""
+
 from django.utils.translation import get_language
 
 
