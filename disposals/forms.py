@@ -1,5 +1,8 @@
 """What people send from the dashboard, and ask of their history."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -7,8 +10,16 @@ from django.utils.translation import gettext_lazy as _
 
 from classifier.models import LABEL_CHOICES
 from disposals.compartments import AUTO, COMPARTMENTS
-from disposals.models import WasteRecord
+from disposals.exceptions import BinRefused, WeightRefused
+from disposals.models import Bin, WasteRecord
+from disposals.rules import checked_weight
 from disposals.selectors.history import RecordFilter
+from disposals.services.bin_choice import find_bin
+
+NO_WEIGHT = _("Please give the weight as a number of grams, for example 250.")
+# What somebody says beside the photo, and what they can put right without another one.
+SAID_ALONG = ("bin", "weight_g")
+CORRECTABLE = frozenset({*SAID_ALONG, "compartment"})
 
 
 class DisposalForm(forms.Form):
@@ -19,7 +30,36 @@ class DisposalForm(forms.Form):
         required=False, choices=[(AUTO, AUTO), *COMPARTMENTS], initial=AUTO
     )
     label = forms.ChoiceField(required=False, choices=[("", ""), *LABEL_CHOICES])
+    bin = forms.CharField(required=False, max_length=40)
+    weight_g = forms.DecimalField(
+        required=False,
+        max_digits=12,
+        decimal_places=3,
+        error_messages=dict.fromkeys(
+            ("invalid", "max_digits", "max_decimal_places", "max_whole_digits"), NO_WEIGHT
+        ),
+    )
     from_stream = forms.BooleanField(required=False)
+
+    def clean_bin(self) -> Bin | None:
+        name: str = self.cleaned_data["bin"]
+        with said_in_the_form():
+            return find_bin(name) if name else None
+
+    def clean_weight_g(self) -> Decimal | None:
+        """In kilograms, as everything behind the form has it."""
+        grams: Decimal | None = self.cleaned_data["weight_g"]
+        with said_in_the_form():
+            return None if grams is None else checked_weight(grams / 1000)
+
+
+@contextmanager
+def said_in_the_form() -> Iterator[None]:
+    """The service's own sentence, beside the field."""
+    try:
+        yield
+    except (BinRefused, WeightRefused) as refused:
+        raise forms.ValidationError(refused.message) from refused
 
 
 class DayInput(forms.DateInput):

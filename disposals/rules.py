@@ -119,7 +119,9 @@ def checked_weight(weight: Decimal | None) -> Decimal | None:
     if weight is None:
         return None
     if not weight.is_finite() or weight > HEAVIEST_KG:
-        most = _("A weight is a number of kilograms up to %(most)d.") % {"most": HEAVIEST_KG}
+        most = _("A weight goes up to %(most)d kg. Please look at the number again.") % {
+            "most": HEAVIEST_KG
+        }
         raise WeightRefused(most)
     grams = weight.quantize(GRAM, ROUND_HALF_UP)
     if grams <= 0:

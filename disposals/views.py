@@ -5,6 +5,7 @@ changes, an app with X-Requested-With takes JSON, a form without scripts is sent
 """
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
@@ -16,7 +17,6 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import User
 from accounts.selectors import person_of
 from classifier.answer_shapes import DIGITS
 from classifier.taxonomy import LABELS
@@ -26,7 +26,7 @@ from common.idempotency import answer_once, earlier_answer
 from common.photos import Received, receive
 from common.throttling import check_throttle
 from disposals.exceptions import TwoPhotos
-from disposals.forms import DisposalForm
+from disposals.forms import CORRECTABLE, SAID_ALONG, DisposalForm
 from disposals.selectors.results import question_of, result_of_outcome
 from disposals.services.disposing import Outcome, Prepared, prepare, settle
 
@@ -63,14 +63,16 @@ def settled(request: HttpRequest, prepared: Prepared) -> HttpResponse:
 def prepared_from(request: HttpRequest) -> Prepared:
     form = DisposalForm(request.POST)
     if not form.is_valid():
-        raise DomainError(first_error(form), details=details_of(form))
+        raise FormRefused(form)
     asked = form.cleaned_data
     return prepare(
         person=person_of(request),
         received=photo_of(request),
         detection_id=asked["detection"],
+        bin=asked["bin"],
         compartment=asked["compartment"] or "auto",
         label=asked["label"] or None,
+        weight_kg=asked["weight_g"],
         from_stream=asked["from_stream"],
     )
 
@@ -82,16 +84,16 @@ def photo_of(request: HttpRequest) -> Received | None:
     return receive(uploads[0]) if uploads else None
 
 
-def first_error(form: DisposalForm) -> str:
-    return str(next(iter(form.errors.values()))[0])
+class FormRefused(DomainError):
+    """With the first thing that is wrong; all of them for apps."""
 
-
-def details_of(form: DisposalForm) -> tuple[dict[str, str], ...]:
-    return tuple(
-        {"field": field, "message": str(message)}
-        for field, found in form.errors.items()
-        for message in found
-    )
+    def __init__(self, form: DisposalForm) -> None:
+        details = tuple(
+            {"field": field, "message": str(message)}
+            for field, found in form.errors.items()
+            for message in found
+        )
+        super().__init__(details[0]["message"], details=details)
 
 
 def check_pace(request: HttpRequest) -> None:
@@ -119,16 +121,22 @@ def wants_part(request: HttpRequest) -> bool:
 
 def answer_with(request: HttpRequest, outcome: Outcome) -> HttpResponse:
     if wants_part(request):
-        return render_part(request, context_of(person_of(request), outcome))
+        return render_part(request, context_of(request, outcome))
     if is_script(request):
         return JsonResponse(described(outcome))
     return sent_on(request, outcome)
 
 
-def context_of(person: User, outcome: Outcome) -> dict[str, Any]:
+def context_of(request: HttpRequest, outcome: Outcome) -> dict[str, Any]:
     if outcome.record is None:
-        return {"question": question_of(outcome.detection)}
-    return {"disposal": result_of_outcome(person, outcome)}
+        return {"question": question_of(outcome.detection), "said": said_along(request)}
+    return {"disposal": result_of_outcome(person_of(request), outcome)}
+
+
+def said_along(request: HttpRequest) -> dict[str, str]:
+    """What holds as well once the question is answered."""
+    found = {name: request.POST.get(name, "").strip() for name in SAID_ALONG}
+    return {name: value for name, value in found.items() if value}
 
 
 def render_part(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
@@ -161,15 +169,19 @@ def sent_on(request: HttpRequest, outcome: Outcome) -> HttpResponse:
     """So that reloading the page sends no photo twice."""
     for badge in outcome.badges:
         messages.success(request, _("You have a new badge: %(name)s.") % {"name": badge.name})
-    query = f"?done={outcome.record.pk}" if outcome.record else f"?ask={outcome.detection.pk}"
-    return redirect(f"{reverse('home')}{query}#answer")
+    query = {"ask": str(outcome.detection.pk)} | said_along(request)
+    if outcome.record:
+        query = {"done": str(outcome.record.pk)}
+    return redirect(f"{reverse('home')}?{urlencode(query)}#answer")
 
 
 def refused(request: HttpRequest, error: DomainError) -> HttpResponse:
     found = refusal_for(error)
     assert found is not None
     if wants_part(request):
-        answer = render_part(request, {"refusal": found}, status=found.status)
+        can_correct = any(detail["field"] in CORRECTABLE for detail in found.details)
+        context = {"refusal": found, "can_correct": can_correct}
+        answer = render_part(request, context, status=found.status)
         for name, value in found.headers().items():
             answer[name] = value
         return answer

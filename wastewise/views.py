@@ -19,10 +19,12 @@ from accounts.selectors import person_of
 from classifier.selectors import box
 from classifier.taxonomy import KINDS
 from common.errors import expired_form, is_database_away, refusal
-from disposals.selectors.home import home_of
+from disposals.selectors.home import Asked, home_of
 from wastewise import selectors, theme
 
 logger = logging.getLogger(__name__)
+# A bin's code, or a weight in grams.
+LONGEST_SAID = 40
 
 
 @require_safe
@@ -36,9 +38,14 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def dashboard(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
-    context = home_of(person, done=asked(request, "done"), ask=asked(request, "ask"))
+    context = home_of(person, asked_of(request))
     context |= {"kinds": KINDS, "steps": selectors.next_steps(person)}
     return render(request, "disposals/dashboard.html", context)
+
+
+def asked_of(request: HttpRequest) -> Asked:
+    said = {name: request.GET.get(name, "")[:LONGEST_SAID].strip() for name in ("bin", "weight_g")}
+    return Asked(done=asked(request, "done"), ask=asked(request, "ask"), **said)
 
 
 def asked(request: HttpRequest, name: str) -> UUID | None:

@@ -12,7 +12,7 @@ const [frame, preview, sending, step, progress] = ["frame", "preview", "sending"
 const [answer, said, chooser] = [part("answer"), part("said"), part("choose")];
 
 let current = null; // the request under way
-let last = null; // the photo that was sent last: {blob, isShown, isStream, key}
+let last = null; // the photo that was sent last: {blob, isShown, isStream, key, turn}
 
 function show(state) {
   root.dataset.state = state;
@@ -79,7 +79,7 @@ async function take(file, { isStream = false, key = newKey() } = {}) {
   const small = await shrink(file);
   if (job !== current) return; // another photo came meanwhile
   if (!small && file.size > Number(root.dataset.mostBytes)) return trouble("large");
-  last = { blob: small ?? file, isShown: Boolean(small), isStream, key };
+  last = { blob: small ?? file, isShown: Boolean(small), isStream, key, turn: 0 };
   URL.revokeObjectURL(preview.src);
   preview.hidden = !small;
   if (small) preview.src = URL.createObjectURL(small);
@@ -90,7 +90,7 @@ function send(job) {
   current = job;
   const body = new FormData(form);
   body.set("image", last.blob, last.isShown ? "photo.jpg" : "photo");
-  if (body.has("idempotency_key")) body.set("idempotency_key", last.key);
+  if (body.has("idempotency_key")) body.set("idempotency_key", last.turn ? `${last.key}.${last.turn}` : last.key);
   if (body.has("from_stream")) body.set("from_stream", last.isStream ? "on" : "");
   if (last.isShown) body.append("shown", "yes");
   job.open("POST", form.action);
@@ -127,6 +127,8 @@ function finish(job) {
     copy.hidden = false;
     photo.prepend(copy);
   }
+  // It was refused for what stands beside the photo: put right, it is another question.
+  if ("correctable" in found.dataset) last.turn += 1;
   fill(found);
   show(found.dataset.part);
   said.textContent = found.dataset.said ?? "";

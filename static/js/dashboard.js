@@ -2,6 +2,7 @@
 // "glass or plastic?" is answered without leaving the page.
 
 const root = document.querySelector("[data-try]");
+const form = root.querySelector(".try-form");
 const answer = root.querySelector("[data-answer]");
 const said = root.querySelector("[data-said]");
 const isCalm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -31,10 +32,21 @@ async function fetchSums() {
 
 function greet(part) {
   for (const number of part.querySelectorAll("[data-count-to]")) countUp(number);
-  if (part.dataset.outcome && part.dataset.outcome !== "unsure") fetchSums();
+  if (!part.dataset.outcome || part.dataset.outcome === "unsure") return;
+  fetchSums();
+  forgetThing();
 }
 
-root.addEventListener("answered", ({ detail }) => greet(detail.part));
+// The next thing weighs something else and may go elsewhere; the bin one stands at stays.
+function forgetThing() {
+  form.querySelector("[data-weight]").value = "";
+  form.querySelector("[name=compartment][value=auto]").checked = true;
+}
+
+root.addEventListener("answered", ({ detail }) => {
+  if ("correctable" in detail.part.dataset) form.querySelector("[data-along]").open = true;
+  greet(detail.part);
+});
 for (const part of answer.querySelectorAll("[data-part]")) greet(part);
 
 // The photo that is already there stays.
