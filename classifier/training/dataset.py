@@ -38,6 +38,8 @@ class LabelledPhoto:
     label: str
     source: str
     group: str
+    # Where somebody wrote down which part it was given; otherwise its group tells.
+    part: str = ""
 
 
 def read_dataset(folder: Path) -> list[LabelledPhoto]:
@@ -50,18 +52,20 @@ def read_dataset(folder: Path) -> list[LabelledPhoto]:
 
 
 def read_manifest(manifest: Path) -> list[LabelledPhoto]:
-    """Columns `file`, `label`, and where known `source` and `group_id`; no label, no use."""
+    """Columns `file`, `label`, where known `source`, `group_id`, `part`; no label, no use."""
     root = manifest.parent.resolve()
     try:
         with manifest.open(newline="", encoding="utf-8-sig") as file:
             reader = csv.DictReader(file, strict=True)
             if missing := {"file", "label"} - set(reader.fieldnames or ()):
                 raise DatasetRefused(f"{manifest} lacks the column {min(missing)}.")
-            return [photo_of(row, root) for row in reader if row["label"]]
+            photos = [photo_of(row, root) for row in reader if row["label"]]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise DatasetRefused(f"{manifest} cannot be read: {error}.") from error
     except RowRefused as refused:
         raise DatasetRefused(f"{manifest}, line {reader.line_num}: {refused}") from refused
+    refuse_torn_groups(photos, manifest)
+    return photos
 
 
 def photo_of(row: dict[str, str | None], root: Path) -> LabelledPhoto:
@@ -78,7 +82,20 @@ def photo_of(row: dict[str, str | None], root: Path) -> LabelledPhoto:
     path = (root / name).resolve()
     if not path.is_relative_to(root):
         raise RowRefused("the file is outside the folder.")
-    return LabelledPhoto(path, label, source, group)
+    part = row.get("part") or ""
+    if part and part not in (TRAINING, VALIDATION, TEST):
+        raise RowRefused(f"{part!r} is no part; these are: {TRAINING}, {VALIDATION}, {TEST}.")
+    return LabelledPhoto(path, label, source, group, part)
+
+
+def refuse_torn_groups(photos: Iterable[LabelledPhoto], manifest: Path) -> None:
+    """One object in two parts would be measured on by whoever has learned from it."""
+    parts: dict[tuple[str, str], str] = {}
+    for photo in photos:
+        if parts.setdefault((photo.source, photo.group), photo.part) != photo.part:
+            raise DatasetRefused(
+                f"{manifest} gives photos of the group {photo.group!r} more than one part."
+            )
 
 
 def read_class_folders(folder: Path) -> list[LabelledPhoto]:
@@ -140,7 +157,11 @@ def sources_to_test(photos: Iterable[LabelledPhoto]) -> set[str]:
 
 
 def split(photos: Iterable[LabelledPhoto]) -> list[str]:
-    """The part of each, told by its group alone: the same today and after more photos came."""
+    """The part that each was given, or else that its group tells: the same today and after more
+    photos came."""
     photos = list(photos)
     tested = sources_to_test(photos)
-    return [part_of(photo.group) if photo.source in tested else TRAINING for photo in photos]
+    return [
+        photo.part or (part_of(photo.group) if photo.source in tested else TRAINING)
+        for photo in photos
+    ]

@@ -1,5 +1,6 @@
 """Labelled photos in a folder, and the part each belongs to."""
 
+import dataclasses
 import hashlib
 import os
 from pathlib import Path
@@ -75,10 +76,12 @@ def test_a_manifest_of_a_spreadsheet(folder):
         (f"1.jpg,glass,a,{'1' * 301}", "too long"),
         ("1\0.jpg,glass,a,1", "cannot be read|zero byte"),
         ('1.jpg,"glass,a,1', "cannot be read"),
+        ("1.jpg,glass,a,1,all", "line 3: 'all' is no part"),
+        ("2.jpg,glass,a,1,test", "the group '1' more than one part"),
     ],
 )
 def test_a_wrong_line_is_named(folder, line, message):
-    listed(folder, "1.jpg,glass,a,1", line)
+    listed(folder, "1.jpg,glass,a,1", line, header="file,label,source,group_id,part")
     with pytest.raises(DatasetRefused, match=message):
         read_dataset(folder)
 
@@ -149,6 +152,16 @@ def test_a_tenth_is_for_the_test_and_one_for_validation():
     parts = split(photo(number) for number in range(2000))
     assert 150 < parts.count(TEST) < 250
     assert 150 < parts.count(VALIDATION) < 250
+
+
+def test_a_part_that_is_written_down_counts(folder):
+    """Also in a source that is too small to be split, and against what the group tells."""
+    header = "file,label,source,group_id,part"
+    listed(folder, "1.jpg,glass,web,1,validation", "2.jpg,glass,web,2,", header=header)
+    assert split(read_dataset(folder)) == [VALIDATION, TRAINING]
+    tested = next(str(n) for n in range(1000) if part_of(str(n)) == TEST)
+    many = [photo(number) for number in range(FEWEST_GROUPS_TO_TEST)]
+    assert split([dataclasses.replace(photo(tested), part=TRAINING), *many])[0] == TRAINING
 
 
 def test_photos_of_one_group_stay_together_and_the_split_stays_as_it_is():

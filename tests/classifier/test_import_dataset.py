@@ -178,7 +178,7 @@ def test_nearly_the_same_picture_under_two_labels_is_to_be_settled(folder, tmp_p
 
 
 def test_many_conflicts_ask_as_much_as_few(folder, tmp_path, django_assert_num_queries):
-    """All rows, then one statement for each name that a photo has elsewhere: here trash and glass."""
+    """All rows, then one statement for each other name: here trash and glass."""
     brought(folder)
     for number, seeds in enumerate((range(10, 12), range(12, 20))):
         for seed in seeds:

@@ -7,8 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import IntegrityError
 
-from classifier.services.datasets import Imported, import_dataset
 from classifier.progress import Progress
+from classifier.services.datasets import Imported, import_dataset
 from classifier.training.dataset import DatasetRefused
 
 LINE_EVERY = 500
@@ -50,6 +50,7 @@ class Command(BaseCommand):
         )
         if imported.conflicts:
             raise CommandError(
-                f"Photos that are the same picture under two labels: {imported.conflicts}. Settle"
-                " them in the admin (photos to learn from, state: under two labels) before training."
+                f"Photos that are the same picture under two labels: {imported.conflicts}."
+                " Settle them in the admin (photos to learn from, state: under two labels); then"
+                " export_dataset writes a folder to train from."
             )

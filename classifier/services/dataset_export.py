@@ -1,0 +1,82 @@
+"""What staff settled, as a folder: training itself opens no database."""
+
+import csv
+import hashlib
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.core.files.storage import default_storage
+
+from classifier.models import TrainingPhoto
+from classifier.training.dataset import MANIFEST, DatasetRefused
+from common.models import StoredFile
+
+COLUMNS = ("file", "label", "source", "group_id", "part")
+# Of so many rows at once, so that memory does not grow with the data.
+CHUNK = 500
+
+State = TrainingPhoto.State
+Tell = Callable[[int], None]
+
+
+def export_dataset(folder: Path, *, begin: Callable[[int], Tell]) -> int:
+    """Write the photos that are ready, and nothing while one is under two labels.
+
+    `begin` is told how many photos there are, and answers with whom to tell how far we are.
+    """
+    if waiting := TrainingPhoto.objects.filter(state=State.CONFLICT).count():
+        raise DatasetRefused(
+            f"Photos that are the same picture under two labels: {waiting}. Settle them in the"
+            " admin first (photos to learn from, state: under two labels)."
+        )
+    # In an order that lasts, so that the same photos make the same file.
+    photos = TrainingPhoto.objects.filter(state=State.READY).order_by("sha256")
+    if not (total := photos.count()):
+        raise DatasetRefused("There are no photos to learn from. import_dataset brings some.")
+    tell, done = begin(total), 0
+    with (
+        drafted(folder.absolute()) as draft,
+        (draft / MANIFEST).open("w", newline="", encoding="utf-8") as manifest,
+    ):
+        rows = csv.writer(manifest)
+        rows.writerow(COLUMNS)
+        for done, photo in enumerate(photos.select_related("file").iterator(CHUNK), start=1):
+            name = f"{photo.label}/{photo.sha256}.jpg"
+            write(draft / name, content_of(photo.file))
+            rows.writerow([name, photo.label, photo.source, photo.group, photo.part])
+            tell(min(done, total))
+    return done
+
+
+@contextmanager
+def drafted(folder: Path) -> Iterator[Path]:
+    """To be filled. Under its own name the folder is there whole or not at all, and for us alone:
+    the photos are private."""
+    draft = folder.with_name(f".{folder.name}-{os.getpid()}")
+    try:
+        if folder.exists():
+            raise DatasetRefused(f"{folder} is there already: choose another name.")
+        draft.mkdir(mode=0o700, parents=True)
+        yield draft
+        draft.rename(folder)
+    except OSError as error:
+        raise DatasetRefused(f"{error.filename or folder}: {error.strerror or error}.") from error
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def content_of(file: StoredFile) -> bytes:
+    """Copied rather than linked: who edits a photo of the folder does not change ours."""
+    with default_storage.open(file.name) as stored:
+        content: bytes = stored.read()
+    if hashlib.sha256(content).hexdigest() != file.stored_sha256:
+        raise DatasetRefused(f"The photo in {file.name} is not the one that was stored.")
+    return content
+
+
+def write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(content)
