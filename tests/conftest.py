@@ -13,6 +13,8 @@ from common import cache
 from common.append_only import lift_triggers
 from disposals.models import FairPlay, KindRate
 from disposals.seed import load_fair_play, load_rates
+from reports.models import ReportType
+from reports.seed import load_types
 from rewards.models import Badge, Level
 from rewards.seed import load_badges, load_levels
 from tests.worker import Worker, running_worker
@@ -50,6 +52,7 @@ def ledger_that_can_be_emptied() -> Iterator[None]:
         load_badges(Badge)
         load_rates(KindRate)
         load_fair_play(FairPlay)
+        load_types(ReportType)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lift_and_empty)

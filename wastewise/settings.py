@@ -105,6 +105,7 @@ INSTALLED_APPS = [
     "rest_framework_simplejwt",
     "rest_framework_simplejwt.token_blacklist",
     "wastewise",
+    "reports",
     "disposals",
     "guide",
     "classifier",
@@ -309,7 +310,9 @@ PHOTO_MAX_BYTES = env.int("PHOTO_MAX_BYTES", 15 * 1024 * 1024, validate=validate
 # A whole request: one photo and its form fields. Refused by its announced length, unread.
 MAX_REQUEST_BYTES = env.int("MAX_REQUEST_BYTES", 20 * 1024 * 1024, validate=validate.Range(min=1))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
-FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+# A phone's photo stays in memory, where it is needed anyway; to create a file, write it, read it
+# back and delete it costs as much as to recognise what is on it.
+FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 # --- recognising -------------------------------------------------------------------------------
 

@@ -1,0 +1,17 @@
+from reports.models.areas import AreaAlert
+from reports.models.mails import MailLink
+from reports.models.reports import Follow, Report, ReportEvent, ReportPhoto
+from reports.models.staff import ResponseTemplate
+from reports.models.types import Priority, ReportType
+
+__all__ = [
+    "AreaAlert",
+    "Follow",
+    "MailLink",
+    "Priority",
+    "Report",
+    "ReportEvent",
+    "ReportPhoto",
+    "ReportType",
+    "ResponseTemplate",
+]

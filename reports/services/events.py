@@ -1,0 +1,39 @@
+"""What happened to a report is written down once, in the transaction that made it happen."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from accounts.models import User
+from reports.models import Report, ReportEvent
+from reports.states import Actor
+
+LONGEST_AGENT = 300
+
+
+def write_event(
+    *,
+    report: Report,
+    kind: ReportEvent.Kind,
+    role: Actor,
+    actor: User | None = None,
+    from_state: str = "",
+    words: str = "",
+    staff_words: str = "",
+    changes: dict[str, Any] | None = None,
+    request: HttpRequest | None = None,
+) -> ReportEvent:
+    """The state it went to is the one that the report has now."""
+    return ReportEvent.objects.create(
+        report=report,
+        kind=kind,
+        role=role,
+        actor=actor,
+        from_state=from_state,
+        to_state=report.state,
+        words=words,
+        staff_words=staff_words,
+        changes=changes or {},
+        address=request.META.get("REMOTE_ADDR") if request else None,
+        agent=request.headers.get("User-Agent", "")[:LONGEST_AGENT] if request else "",
+    )
