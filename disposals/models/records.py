@@ -128,7 +128,10 @@ class KindRate(models.Model):
         _("grams of a typical thing"), help_text=_("Where nobody weighed it.")
     )
     co2e_per_kg = models.DecimalField(
-        _("kg of CO2e saved for each kg"), max_digits=6, decimal_places=3
+        _("kg of CO2e saved for each kg"),
+        max_digits=6,
+        decimal_places=3,
+        help_text=_("By recycling or composting it instead of burying it."),
     )
     source = models.CharField(_("source of the factor"), max_length=200)
     source_url = models.URLField(_("link to the source"), max_length=300, blank=True)
