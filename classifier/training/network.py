@@ -1,6 +1,7 @@
 """MobileNetV3 with a head of seven kinds."""
 
 import os
+import socket
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -14,6 +15,8 @@ from classifier.training.order import IMAGENET, TrainingRefused
 from classifier.training.recipe import BLOCKS, Recipe
 
 HEAD = "map"
+# Without a byte from the server for so long, the first weights cannot be had.
+FETCH_SECONDS = 30.0
 
 
 def build(recipe: Recipe) -> keras.Model:
@@ -81,12 +84,27 @@ def start_from(model: keras.Model, weights: str) -> None:
 def load_first(model: keras.Model, weights: str) -> None:
     base = backbone_of(model)
     if weights == IMAGENET:
-        fetched = type_of(base)(input_shape=(None, None, 3), include_top=False, weights=IMAGENET)
-        base.set_weights(fetched.get_weights())
+        base.set_weights(fetched(base).get_weights())
     elif weights.endswith(".npz"):
         load_trained(model, Path(weights))
     else:
         base.load_weights(os.fspath(weights))
+
+
+def fetched(base: keras.Model) -> keras.Model:
+    before = socket.getdefaulttimeout()
+    # Keras names no timeout of its own: a server that falls silent would be waited for without end.
+    socket.setdefaulttimeout(FETCH_SECONDS)
+    try:
+        model: keras.Model = type_of(base)(
+            input_shape=(None, None, 3), include_top=False, weights=IMAGENET
+        )
+    except Exception as error:
+        # Keras raises nothing more exact where the address does not answer.
+        raise OSError(None, str(error)) from error
+    finally:
+        socket.setdefaulttimeout(before)
+    return model
 
 
 def type_of(base: keras.Model) -> Any:

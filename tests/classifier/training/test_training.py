@@ -8,6 +8,7 @@ import dataclasses
 import hashlib
 import json
 import os
+import socket
 import subprocess
 import sys
 from collections import Counter
@@ -247,6 +248,33 @@ def test_weights_of_another_network(model, trained, tmp_path):
         (tmp_path / name).write_bytes(b"PK\x03\x04 no weights")
         with pytest.raises(TrainingRefused, match="no weights for this network"):
             network.start_from(model, str(tmp_path / name))
+
+
+@pytest.fixture
+def weights_server(monkeypatch, tmp_path) -> Iterator[socket.socket]:
+    """Where Keras fetches first weights from; it takes calls and says nothing."""
+    from keras.src.applications import mobilenet_v3
+    from keras.src.utils import file_utils
+
+    from classifier.training import network
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        address = f"http://127.0.0.1:{server.getsockname()[1]}/"
+        monkeypatch.setattr(mobilenet_v3, "BASE_WEIGHT_PATH", address)
+        monkeypatch.setattr(file_utils.config, "keras_home", lambda: str(tmp_path))
+        monkeypatch.setattr(network, "FETCH_SECONDS", 0.3)
+        yield server
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_first_weights_are_not_waited_for_without_end(weights_server, is_there):
+    from classifier.training import network
+
+    if not is_there:
+        weights_server.close()
+    with pytest.raises(TrainingRefused, match="imagenet cannot be had"):
+        network.start_from(network.build(TINY), "imagenet")
+    assert socket.getdefaulttimeout() is None
 
 
 # --- the network -----------------------------------------------------------------------------
