@@ -22,6 +22,7 @@ from disposals.selectors.cases import cases_for
 from disposals.selectors.history import records_of
 from disposals.serializers import (
     AppealRequest,
+    AppealsQuery,
     CaseSerializer,
     DisposalRequest,
     DisposalsQuery,
@@ -100,12 +101,13 @@ class AppealsView(generics.ListAPIView):
 
     serializer_class = CaseSerializer
 
-    @extend_schema(operation_id="appeals_list")
+    @extend_schema(operation_id="appeals_list", parameters=[AppealsQuery])
     def get(self, request: Request) -> Response:
         return self.list(request)
 
     def get_queryset(self) -> QuerySet[Case]:
-        return cases_for(person_of(self.request))
+        asked = read_query(AppealsQuery, self.request)
+        return cases_for(person_of(self.request), filter_of(asked))
 
     @extend_schema(
         request=AppealRequest,

@@ -23,6 +23,7 @@ from disposals.services.cases import LONGEST_WORDS
 from disposals.services.disposing import UNSURE, Outcome
 
 STATES = [state.value for state in WasteRecord.State]
+CASE_STATES = [state.value for state in Case.State]
 
 
 class DisposalRequest(StrictSerializer):
@@ -61,6 +62,15 @@ class DisposalsQuery(StrictSerializer):
     def get_fields(self) -> dict[str, serializers.Field]:
         """A name that Python keeps for itself."""
         return super().get_fields() | {"from": serializers.DateField(required=False)}
+
+
+class AppealsQuery(DisposalsQuery):
+    """As for disposals; the days are those on which a case came up."""
+
+    label = serializers.ChoiceField(  # type: ignore[assignment]
+        choices=LABELS, required=False, help_text="What the person says it is."
+    )
+    state = serializers.ChoiceField(choices=CASE_STATES, required=False)
 
 
 def filter_of(asked: dict[str, Any]) -> RecordFilter:

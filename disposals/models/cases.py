@@ -55,7 +55,7 @@ class Case(models.Model):
         verbose_name = _("case")
         verbose_name_plural = _("cases")
         ordering = ["created_at"]
-        permissions = [("decide_case", "Can decide on waiting points and appeals")]
+        permissions = [("decide_case", _("Can decide on waiting points and appeals"))]
         indexes = [
             models.Index(
                 fields=["created_at"],

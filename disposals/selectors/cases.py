@@ -10,6 +10,7 @@ from accounts.models import User
 from classifier.taxonomy import LABELS, Kind, Words, kind_of
 from disposals import reasons
 from disposals.models import Case, WasteRecord
+from disposals.selectors.history import RecordFilter
 
 State = Case.State
 # Less than that is said of every photo.
@@ -61,12 +62,12 @@ def decided_cases() -> QuerySet[Case]:
     return in_full(Case.objects.filter(state__in=DECIDED)).order_by("-decided_at", "id")
 
 
-def cases_for(person: User) -> QuerySet[Case]:
+def cases_for(person: User, asked: RecordFilter) -> QuerySet[Case]:
     """Everybody's own; for those who decide, also what others asked or waits by itself."""
     cases = Case.objects.filter(record__person=person)
     if person.is_staff and person.has_perm("disposals.decide_case"):
         cases |= to_look_at()
-    return in_full(cases).order_by("-created_at", "id")
+    return in_full(cases.filter(asked.condition("created_at"))).order_by("-created_at", "id")
 
 
 def to_look_at() -> QuerySet[Case]:

@@ -17,23 +17,23 @@ State = WasteRecord.State
 
 @dataclass(frozen=True)
 class RecordFilter:
-    """Days are local ones, both within."""
+    """Of disposals, and of the cases about them. Days are local ones, both within."""
 
     label: str = ""
     state: str = ""
     first_day: date | None = None
     last_day: date | None = None
 
-    def condition(self) -> Q:
+    def condition(self, moment: str = "disposed_at") -> Q:
         found = Q()
         if self.label:
             found &= Q(label=self.label)
         if self.state:
             found &= Q(state=self.state)
         if self.first_day:
-            found &= Q(disposed_at__gte=start_of(self.first_day))
+            found &= Q((f"{moment}__gte", start_of(self.first_day)))
         if self.last_day and self.last_day < date.max:
-            found &= Q(disposed_at__lt=start_of(self.last_day + timedelta(days=1)))
+            found &= Q((f"{moment}__lt", start_of(self.last_day + timedelta(days=1))))
         return found
 
     @property

@@ -113,7 +113,7 @@ class Redemption(models.Model):
         verbose_name = _("redemption")
         verbose_name_plural = _("redemptions")
         ordering = ["-created_at"]
-        permissions = [("use_redemption", "Can mark codes as used")]
+        permissions = [("use_redemption", _("Can mark codes as used"))]
         indexes = [
             models.Index(fields=["person", "-created_at"], name="redemption_of_person"),
             # For the sweep that closes what nobody used in time.

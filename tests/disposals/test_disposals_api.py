@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from classifier.models import Detection
-from disposals.models import Bin, Compartment, WasteRecord
+from disposals.models import Bin, Case, Compartment, WasteRecord
 from disposals.services.cases import appeal
 from rewards.models import Profile
 from tests.disposals.drawing import again, drawn, unclear_photo
@@ -250,3 +250,29 @@ def test_everybody_sees_their_own_and_reviewers_what_is_asked(
     appeal(person=citizen, record_id=refused.pk, words="Please look.")
     assert [row["appeal"] for row in listed(as_moderator, url="/api/appeals")] == ["Please look."]
     assert listed(as_stranger, url="/api/appeals") == []
+
+
+def test_appeals_can_be_narrowed(as_citizen, as_moderator, citizen, stranger):
+    old, new, others = waiting_case(citizen), waiting_case(citizen), waiting_case(stranger)
+    Case.objects.filter(pk=old.pk).update(
+        label="metal", state="by rule", created_at=timezone.now() - timedelta(days=3)
+    )
+    day = timezone.localdate() - timedelta(days=3)
+    for query, expected in {
+        "?label=metal": [old],
+        "?state=by%20rule": [old],
+        "?state=open": [new],
+        "?state=granted": [],
+        f"?to={day}": [old],
+        f"?from={day}&to={day}&label=metal": [old],
+        f"?from={day + timedelta(days=1)}": [new],
+    }.items():
+        found = listed(as_citizen, query, url="/api/appeals")
+        assert [row["id"] for row in found] == [str(case.pk) for case in expected], query
+    found = listed(as_moderator, "?state=open", url="/api/appeals")
+    assert {row["id"] for row in found} == {str(new.pk), str(others.pk)}
+
+
+@pytest.mark.parametrize("query", ["?label=wood", "?state=waiting", "?from=monday", "?state="])
+def test_a_question_about_appeals_that_makes_no_sense_is_refused(as_citizen, query):
+    assert as_citizen.get(f"/api/appeals{query}").status_code == 400
