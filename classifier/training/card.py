@@ -81,7 +81,12 @@ def figures(found: dict[str, Any]) -> Iterator[str]:
     surest = ", ".join(f"{each:.1%} of the surest {n} %" for n, each in found["coverage"].items())
     yield f"Answers {found['sure']:.1%} surely. Right in {surest}."
     if found.get("notwaste_unsure") is not None:
-        yield f'Of photos that show no rubbish, {found["notwaste_unsure"]:.1%} get "not sure".'
+        yield ""
+        yield (
+            f"Of {found['notwaste_n']} photos that show no rubbish,"
+            f' {found["notwaste_unsure"]:.1%} get "not sure". Nothing was learned from them, and'
+            " neither bar was chosen by them."
+        )
     yield ""
     yield "| kind | precision | recall | F1 | photos |"
     yield "|---|---|---|---|---|"

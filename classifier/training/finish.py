@@ -23,6 +23,7 @@ from classifier.bundles import (
     read_manifest,
     write_manifest,
 )
+from classifier.pixels import Pixels
 from classifier.predictor import Predictor
 from classifier.taxonomy import LABELS
 from classifier.training import export, network
@@ -40,10 +41,11 @@ from classifier.training.sources import source_of
 
 @dataclass(frozen=True)
 class Data:
-    """Photos with the part of each."""
+    """Photos with the part of each, and beside them photos that show no rubbish."""
 
     photos: Sequence[LabelledPhoto]
     parts: Sequence[str]
+    not_waste: Sequence[Pixels]
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ def finish(draft: Path, order: Order, data: Data, given: Material, learned: Lear
     network.save_trained(learned.model, draft / WEIGHTS)
     (draft / NETWORK).write_bytes(chosen.content)
     write_json(draft / CURVES, learned.curve)
-    metrics = judge.metrics(data.photos, data.parts) | {
+    metrics = judge.metrics(data.photos, data.parts, data.not_waste) | {
         "exports": [described(each) for each in exports],
         "photos": dict(Counter(data.parts)),
     }

@@ -36,13 +36,16 @@ class Judge:
     temperature: float
     bar: Bar
 
-    def metrics(self, photos: Sequence[LabelledPhoto], parts: Sequence[str]) -> dict[str, Any]:
+    def metrics(
+        self, photos: Sequence[LabelledPhoto], parts: Sequence[str], others: Iterable[Pixels]
+    ) -> dict[str, Any]:
+        """`others` are photos that show no rubbish; nothing was learned from or chosen by them."""
         validation, test = rows_of(parts, VALIDATION), rows_of(parts, TEST)
         answers = self.answer_rows(test)
         sources = np.array([photos[int(row)].source for row in test])
         return {
             "validation": self.judge(self.answer_rows(validation), validation).as_json(),
-            "test": self.judge(answers, test).as_json(),
+            "test": self.judge(answers, test, self.answer(others).is_sure).as_json(),
             "sources": {
                 str(name): self.judge(answers.of(sources == name), test[sources == name]).as_json()
                 for name in np.unique(sources)
@@ -58,8 +61,15 @@ class Judge:
         is_confident = probabilities.max(axis=1) >= self.bar.confidence
         return Answers(probabilities, is_confident & (found.familiarities >= self.bar.familiarity))
 
-    def judge(self, answers: Answers, rows: Indices) -> Evaluation:
-        return evaluate(answers.probabilities, self.labels[rows], is_sure=answers.is_sure)
+    def judge(
+        self, answers: Answers, rows: Indices, notwaste_sure: Truths | None = None
+    ) -> Evaluation:
+        return evaluate(
+            answers.probabilities,
+            self.labels[rows],
+            is_sure=answers.is_sure,
+            notwaste_sure=notwaste_sure,
+        )
 
 
 def rows_of(parts: Sequence[str], wanted: str) -> Indices:

@@ -7,6 +7,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from classifier.pixels import to_pixels
 from classifier.taxonomy import LABELS
 from classifier.training import calibration, network
 from classifier.training.dataset import (
@@ -14,6 +15,7 @@ from classifier.training.dataset import (
     TRAINING,
     DatasetRefused,
     LabelledPhoto,
+    not_waste,
     read_dataset,
     split,
 )
@@ -21,7 +23,7 @@ from classifier.training.finish import Data, Learned, finish
 from classifier.training.fit import Material, Tuned, fine_tune, fit_head, logits_of, material
 from classifier.training.likeness import leave_out_near_duplicates, refuse_conflicts
 from classifier.training.order import Order, check, drafted
-from classifier.training.pictures import Pictures, unpack
+from classifier.training.pictures import Pictures, open_photo, unpack
 from classifier.training.recipe import Report, Step
 
 # How much of what was tuned is kept: one of these.
@@ -43,8 +45,10 @@ def train(order: Order, report: Report) -> Path:
 
 
 def fill(draft: Path, order: Order, model: keras.Model, report: Report) -> None:
-    photos = read_dataset(order.data)
-    pictures = unpack(photos, order.cache, order.recipe.input_size, Unpacking(len(photos), report))
+    photos, size = read_dataset(order.data), order.recipe.input_size
+    pictures = unpack(photos, order.cache, size, Unpacking(len(photos), report))
+    # Measured at the end; what cannot be read is told now.
+    others = [to_pixels(open_photo(path).image, size) for path in not_waste(order.data)]
     parts = parts_of(photos, pictures, order.leave_out)
     given = material(photos, parts, pictures)
     if len(given.training) < len(LABELS) or len(given.validation) < FEWEST_VALIDATION:
@@ -53,9 +57,9 @@ def fill(draft: Path, order: Order, model: keras.Model, report: Report) -> None:
     learned = Learned(model)
     if order.recipe.depth:
         tuned = fine_tune(model, given, order.recipe, report)
-        share = keep_best_blend(model, tuned, given, order.recipe.input_size)
+        share = keep_best_blend(model, tuned, given, size)
         learned = Learned(model, share, tuned.curve)
-    finish(draft, order, Data(photos, parts), given, learned)
+    finish(draft, order, Data(photos, parts, others), given, learned)
 
 
 def keep_best_blend(model: keras.Model, tuned: Tuned, given: Material, size: int) -> float:

@@ -8,11 +8,13 @@ import pytest
 from PIL import Image, ImageEnhance
 
 from classifier.taxonomy import LABELS
+from classifier.training.dataset import NOT_WASTE
 from classifier.training.recipe import Recipe
 from tests.classifier.render_golden import golden_photos
 
 # With fewer groups a source has no test part.
 VIEWS = 112
+OTHERS = 5
 SIDE = 140
 TINY = Recipe(
     network="small",
@@ -52,6 +54,10 @@ def data(tmp_path_factory) -> Path:
             view(picture, random).save(folder / name, quality=90)
             rows.writerow([name, label, "drawn", f"view-{number}"])
     assert {path.name for path in folder.iterdir() if path.is_dir()} == set(LABELS)
+    (folder / NOT_WASTE).mkdir()
+    for number in range(OTHERS):
+        noise = random.integers(0, 256, (SIDE, SIDE, 3), np.uint8)
+        Image.fromarray(noise).save(folder / NOT_WASTE / f"{number}.jpg")
     return folder
 
 

@@ -118,6 +118,12 @@ def test_a_part_without_photos_is_left_out(manifest):
     assert "Validation part" in card
 
 
+def test_photos_of_other_things(manifest):
+    assert "no rubbish" not in write_card(manifest)
+    manifest.metrics["test"] |= {"notwaste_unsure": 0.8765, "notwaste_n": 432}
+    assert 'Of 432 photos that show no rubbish, 87.6% get "not sure".' in write_card(manifest)
+
+
 def test_a_source_that_was_left_out_is_named_as_such(manifest):
     manifest.arguments["leave_out"] = "phones"
     card = write_card(manifest)

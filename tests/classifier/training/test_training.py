@@ -34,7 +34,7 @@ from classifier.training.dataset import (
 from classifier.training.order import Order, TrainingRefused
 from classifier.training.pictures import Pictures, unpack
 from classifier.training.recipe import BLOCKS, Step
-from tests.classifier.training.conftest import TINY
+from tests.classifier.training.conftest import OTHERS, TINY
 
 # Keras itself still says things the old way.
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning")
@@ -395,6 +395,16 @@ def test_an_example_is_the_most_familiar_there_is(trained, pictures, photos, mod
     known, alien = (served.run(each, with_map=False).familiarity for each in (pixels, noise))
     assert known == pytest.approx(1, abs=1e-3)
     assert alien < known - 0.01
+
+
+def test_photos_of_other_things_are_measured_as_they_would_be_served(trained, data):
+    from classifier.training.dataset import not_waste
+
+    found = trained.bundle.manifest.metrics["test"]
+    sure = score(Predictor(trained.bundle), not_waste(data), lambda done: None).is_sure
+    assert found["notwaste_n"] == len(sure) == OTHERS
+    assert found["notwaste_unsure"] == pytest.approx((~sure).mean())
+    assert trained.bundle.manifest.metrics["validation"]["notwaste_n"] == 0
 
 
 def test_most_validation_photos_are_answered_surely(trained):
