@@ -58,13 +58,18 @@ BY_STAFF_OR_RULE = frozenset({Actor.STAFF, Actor.SYSTEM})
 ACKNOWLEDGE = Step(State.ACKNOWLEDGED, BY_STAFF_OR_RULE)
 DISPATCH = Step(State.DISPATCHED, BY_STAFF_OR_RULE, frozenset({Need.DISPATCHED_TO}))
 BEGIN = Step(State.IN_PROGRESS, BY_STAFF_OR_RULE)
+REJECT = Step(State.REJECTED, BY_STAFF, frozenset({Need.REASON}))
+# Nobody has looked at it yet, so its reporter may still take it back.
+REJECT_OR_WITHDRAW = Step(
+    State.REJECTED, frozenset({Actor.STAFF, Actor.REPORTER}), frozenset({Need.REASON})
+)
 ENDINGS = (
     Step(State.RESOLVED, BY_STAFF_OR_RULE, frozenset({Need.PHOTO})),
     Step(State.PARTLY_RESOLVED, BY_STAFF_OR_RULE, frozenset({Need.REASON})),
     Step(State.NOT_FOUND, BY_STAFF_OR_RULE, frozenset({Need.REASON})),
     Step(State.NOT_OURS, BY_STAFF, frozenset({Need.RESPONSIBLE})),
     Step(State.DUPLICATE, BY_STAFF, frozenset({Need.DUPLICATE_OF})),
-    Step(State.REJECTED, BY_STAFF, frozenset({Need.REASON})),
+    REJECT,
 )
 # Staff correct themselves, and reporters say that it is still there: a sentence tells why.
 REOPEN = Step(State.SUBMITTED, frozenset({Actor.STAFF, Actor.REPORTER}), frozenset({Need.REASON}))
@@ -72,7 +77,7 @@ REOPEN_BY_STAFF = Step(State.SUBMITTED, BY_STAFF, frozenset({Need.REASON}))
 
 STEPS: dict[State, tuple[Step, ...]] = {
     State.UNCONFIRMED: (Step(State.SUBMITTED, frozenset({Actor.SYSTEM})),),
-    State.SUBMITTED: (ACKNOWLEDGE, DISPATCH, BEGIN, *ENDINGS),
+    State.SUBMITTED: (ACKNOWLEDGE, DISPATCH, BEGIN, *ENDINGS[:-1], REJECT_OR_WITHDRAW),
     State.ACKNOWLEDGED: (DISPATCH, BEGIN, *ENDINGS),
     # Back to acknowledged: whoever it was given to cannot do it.
     State.DISPATCHED: (ACKNOWLEDGE, DISPATCH, BEGIN, *ENDINGS),

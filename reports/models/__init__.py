@@ -1,7 +1,7 @@
 from reports.models.areas import AreaAlert
 from reports.models.mails import MailLink
 from reports.models.reports import Follow, Report, ReportEvent, ReportPhoto
-from reports.models.staff import ResponseTemplate
+from reports.models.staff import ResponseTemplate, UrgentPlace
 from reports.models.types import Priority, ReportType
 
 __all__ = [
@@ -14,4 +14,5 @@ __all__ = [
     "ReportPhoto",
     "ReportType",
     "ResponseTemplate",
+    "UrgentPlace",
 ]

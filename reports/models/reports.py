@@ -18,7 +18,7 @@ from reports.states import CLOSED, OPEN, State
 LONGEST_WORDS = 4000
 IS_OPEN = models.Q(state__in=[str(state) for state in OPEN])
 IS_CLOSED = models.Q(state__in=[str(state) for state in CLOSED])
-IS_PUBLIC = ~models.Q(state=State.UNCONFIRMED)
+IS_PUBLIC = ~models.Q(state=State.UNCONFIRMED) & models.Q(withdrawn_at=None)
 ON_EARTH = models.Q(latitude__gte=-90, latitude__lte=90, longitude__gte=-180, longitude__lte=180)
 
 
@@ -97,6 +97,8 @@ class Report(models.Model):
     # The first time that staff took it for true; its points are earned then.
     verified_at = models.DateTimeField(_("verified"), null=True, editable=False)
     closed_at = models.DateTimeField(_("closed"), null=True, editable=False)
+    # Rejected by its own reporter: from then on for them and for staff alone.
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("report")
@@ -157,6 +159,10 @@ class Report(models.Model):
                 condition=models.Q(state=State.NOT_OURS) & ~models.Q(responsible="")
                 | ~models.Q(state=State.NOT_OURS) & models.Q(responsible=""),
                 name="report_not_ours_says_whose",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(withdrawn_at=None) | models.Q(state=State.REJECTED),
+                name="report_withdrawn_is_rejected",
             ),
             models.CheckConstraint(
                 condition=models.Q(priority__in=Priority.values), name="report_priority_known"
