@@ -9,7 +9,7 @@ from environs import EnvError
 
 # They read photos and models from files and sign nothing: a key for the moment will do, so that
 # they work in a fresh clone.
-WITHOUT_KEY = ("evaluate_model", "train_model")
+WITHOUT_KEY = ("add_out_of_source", "evaluate_model", "train_model")
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wastewise.settings")

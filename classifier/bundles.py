@@ -21,6 +21,7 @@ from django.conf import settings
 
 from classifier.rules import Bar
 from classifier.taxonomy import LABELS
+from classifier.whole_files import write_whole
 
 FORMAT = "wastewise-model/2"
 MANIFEST, NETWORK, WEIGHTS, CARD, CURVES = (
@@ -63,6 +64,8 @@ class Manifest:
     sources: list[dict[str, Any]] = field(default_factory=list)
     metrics: dict[str, Any] = field(default_factory=dict)
     arguments: dict[str, Any] = field(default_factory=dict)
+    # Of the photos and their labels alone, whichever part each was in.
+    photos_sha256: str = ""
     format: str = FORMAT
 
     @property
@@ -174,10 +177,11 @@ def check(manifest: Manifest) -> Manifest:
         raise BundleRefused("The threshold is not between 0 and 1.")
     if not -1 <= manifest.familiarity <= 1:
         raise BundleRefused("The familiarity is not between -1 and 1.")
-    if not isinstance(manifest.metrics, dict) or not isinstance(manifest.sources, list):
-        raise BundleRefused("The metrics or the sources are no such thing.")
+    shapes = (manifest.metrics, dict), (manifest.arguments, dict), (manifest.sources, list)
+    if not all(isinstance(value, shape) for value, shape in shapes):
+        raise BundleRefused("The metrics, the arguments or the sources are no such thing.")
     return manifest
 
 
 def write_manifest(path: Path, manifest: Manifest) -> None:
-    (path / MANIFEST).write_text(json.dumps(asdict(manifest), indent=1) + "\n", encoding="utf-8")
+    write_whole(path / MANIFEST, json.dumps(asdict(manifest), indent=1) + "\n")

@@ -37,6 +37,7 @@ from classifier.training.pictures import Pictures
 from classifier.training.readings import count_reading
 from classifier.training.recipe import Recipe
 from classifier.training.sources import source_of
+from classifier.whole_files import write_whole
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def finish(draft: Path, order: Order, data: Data, given: Material, learned: Lear
         **origin_of(draft, data, given.pictures),
     )
     write_manifest(draft, manifest)
-    (draft / CARD).write_text(write_card(manifest), encoding="utf-8", errors="replace")
+    write_whole(draft / CARD, write_card(manifest))
     refuse_unservable(draft)
 
 
@@ -120,6 +121,7 @@ def origin_of(draft: Path, data: Data, pictures: Pictures) -> dict[str, Any]:
         "sha256": sha256_of(draft / NETWORK),
         "weights_sha256": sha256_of(draft / WEIGHTS),
         "data_sha256": data_hash(data.photos, data.parts, pictures),
+        "photos_sha256": data_hash(data.photos, [""] * len(data.photos), pictures),
         "sources": sources_used(data.photos, data.parts),
     }
 
