@@ -1,5 +1,7 @@
 // Where somebody is, when they ask for what is near; and the map, once it comes into sight.
 
+import { drawWhenSeen } from "./map_loader.js";
+
 const form = document.getElementById("bins-form");
 const map = document.getElementById("bins-map");
 const LONGEST_WAIT = 10_000;
@@ -48,40 +50,4 @@ if (form) {
   takes.scrollLeft = chosen.offsetLeft - (takes.clientWidth - chosen.offsetWidth) / 2;
 }
 
-const script = (address) =>
-  new Promise((resolve, reject) => {
-    const element = Object.assign(document.createElement("script"), { src: address, onload: resolve, onerror: reject });
-    document.head.append(element);
-  });
-
-const style = (address) =>
-  new Promise((resolve, reject) => {
-    const element = document.createElement("link");
-    document.head.prepend(Object.assign(element, { rel: "stylesheet", href: address, onload: resolve, onerror: reject }));
-  });
-
-const draw = async () => {
-  try {
-    const [{ drawMap }] = await Promise.all([
-      import(map.dataset.module),
-      script(map.dataset.leaflet),
-      style(map.dataset.leafletCss),
-    ]);
-    await drawMap(map, form);
-  } catch (error) {
-    console.warn(error);
-    const note = map.querySelector(".bins-map-note");
-    if (note) note.textContent = note.dataset.note;
-  }
-};
-
-if (map) {
-  const watcher = new IntersectionObserver((entries) => {
-    if (!entries.some((entry) => entry.isIntersecting)) return;
-    watcher.disconnect();
-    draw();
-  });
-  // What the page shows first comes first.
-  if (document.readyState === "complete") watcher.observe(map);
-  else addEventListener("load", () => watcher.observe(map));
-}
+if (map) drawWhenSeen(map, form);

@@ -1,6 +1,7 @@
 // The bins on a map: the same as in the list. Leaflet is there when this is called.
 
-const CLOSEST = 19;
+import { CLOSEST, addGround, icon, label, place, start } from "./map.js";
+
 const ONE_BIN = 16;
 // A part of the world is asked for in steps of about 100 m, so that answers are found in caches.
 const rounded = (number, up) => (up ? Math.ceil(number * 1000) : Math.floor(number * 1000)) / 1000;
@@ -8,47 +9,6 @@ const PIN = 48;
 // From here on, every bin is shown by itself.
 const APART = 18;
 const SIGNS = { bin: "trash-2", broken: "triangle-alert" };
-
-const icon = (kind, text, icons) => {
-  const element = document.createElement("span");
-  element.className = `pin pin-${kind}`;
-  if (SIGNS[kind]) {
-    element.innerHTML = `<svg class="icon" width="18" height="18" aria-hidden="true"><use></use></svg>`;
-    element.querySelector("use").setAttribute("href", `${icons}#${SIGNS[kind]}`);
-  } else element.textContent = text;
-  return L.divIcon({ html: element, className: "pin-place", iconSize: [44, 44], iconAnchor: [22, 22] });
-};
-
-const label = (marker, words) => {
-  const element = marker.getElement();
-  if (!element.hasAttribute("role")) element.setAttribute("role", "img");
-  element.setAttribute("aria-label", words);
-  element.title = words;
-};
-
-// Kinds of the drawing are classes; bins.css has their colours, light and dark.
-const addDrawing = async (map, address) => {
-  const drawing = await (await fetch(address)).json();
-  map.createPane("drawing").style.zIndex = 200;
-  map.createPane("names").style.zIndex = 250;
-  const drawn = { pane: "drawing", interactive: false };
-  for (const kind of ["district", "field", "park", "streets", "water", "river", "railway", "roads"]) {
-    const features = drawing.features.filter((feature) => feature.properties.kind === kind);
-    L.geoJSON(features, { ...drawn, className: `town town-${kind}` }).addTo(map);
-    if (!["district", "park", "water"].includes(kind)) continue;
-    for (const feature of features.filter(({ properties }) => properties.name)) {
-      const middle = L.geoJSON(feature).getBounds().getCenter();
-      const element = document.createElement("span");
-      element.textContent = feature.properties.name;
-      const name = L.divIcon({ html: element, className: `town-name town-name-${kind}`, iconSize: null });
-      L.marker(middle, { icon: name, pane: "names", interactive: false, keyboard: false }).addTo(map);
-    }
-  }
-};
-
-const addTiles = (map, { tiles, attribution }) =>
-  // Their server learns which page of ours asks, not what is on it.
-  L.tileLayer(tiles, { attribution, maxZoom: CLOSEST, referrerPolicy: "strict-origin" }).addTo(map);
 
 class Bins {
   constructor(map, words, form) {
@@ -100,7 +60,7 @@ class Bins {
 
   add(point) {
     const kind = point.count ? "group" : point.broken ? "broken" : "bin";
-    const marker = L.marker(point.at, { icon: icon(kind, point.count, this.words.icons), riseOnHover: true });
+    const marker = L.marker(point.at, { icon: icon(kind, { text: point.count, sign: SIGNS[kind] && `${this.words.icons}#${SIGNS[kind]}` }), riseOnHover: true });
     this.layer.addLayer(marker);
     marker.address = point.url;
     if (point.count) {
@@ -114,7 +74,7 @@ class Bins {
 
   popup(point) {
     const box = document.createElement("div");
-    const name = Object.assign(document.createElement("p"), { className: "bins-popup-name", textContent: point.name });
+    const name = Object.assign(document.createElement("p"), { className: "map-popup-name", textContent: point.name });
     const link = Object.assign(document.createElement("a"), { href: point.url, textContent: this.words.wordOpen });
     box.append(name);
     if (point.broken) box.append(Object.assign(document.createElement("p"), { textContent: this.words.wordBroken }));
@@ -123,36 +83,8 @@ class Bins {
   }
 }
 
-const place = (text) => text.split(",").map(Number);
-
-const start = (element) => {
-  const { wordIn, wordOut } = element.dataset;
-  const map = L.map(element, { zoomControl: false, maxZoom: CLOSEST, minZoom: 2, worldCopyJump: true });
-  L.control.zoom({ zoomInTitle: wordIn, zoomOutTitle: wordOut }).addTo(map);
-  // So wide is a metre: the drawing's river and roads grow with it.
-  map.on("zoomend", () => {
-    const pixels = 256 * 2 ** map.getZoom();
-    const around = 40_075_017 * Math.cos((map.getCenter().lat * Math.PI) / 180);
-    element.style.setProperty("--metre", `${pixels / around}px`);
-  });
-  map.attributionControl.setPrefix("Leaflet");
-  // A keyboard goes into what it opened, and comes back from there.
-  map.on("popupopen", ({ popup }) => {
-    popup.getElement().querySelector(".leaflet-popup-close-button")?.setAttribute("aria-label", element.dataset.wordClose);
-    popup.getElement().querySelector("a[href]:not([role])")?.focus({ preventScroll: true });
-  });
-  element.addEventListener("keydown", ({ key }) => {
-    if (key === "Escape") map.closePopup();
-  });
-  map.on("popupclose", ({ popup }) => {
-    if (popup.getElement()?.contains(document.activeElement)) popup._source?.getElement()?.focus({ preventScroll: true });
-  });
-  return map;
-};
-
 export const drawMap = async (element, form) => {
   const words = element.dataset;
-  element.querySelector(".bins-map-note").hidden = true;
   const map = start(element);
   const bins = new Bins(map, words, form);
   const you = L.layerGroup().addTo(map);
@@ -161,7 +93,7 @@ export const drawMap = async (element, form) => {
     const nearest = [...document.querySelectorAll("#bins-results [data-place]")].slice(0, 4);
     const corners = [centre, ...nearest.map((one) => place(one.dataset.place))];
     map.fitBounds(corners, { padding: [32, 32], maxZoom: ONE_BIN });
-    const marker = L.marker(centre, { icon: icon("here", ""), keyboard: false, interactive: false, zIndexOffset: 1000 });
+    const marker = L.marker(centre, { icon: icon("here"), keyboard: false, interactive: false, zIndexOffset: 1000 });
     label(marker.addTo(you), words.here ?? words.wordYou);
     return bins.follow();
   };
@@ -179,8 +111,7 @@ export const drawMap = async (element, form) => {
     return centre.length === 2 && centre.every(Number.isFinite) ? showPlace(centre) : showAll();
   };
 
-  if (words.drawing) await addDrawing(map, words.drawing);
-  else if (words.tiles) addTiles(map, words);
+  await addGround(map, words);
   await go();
   // A line that breaks leaves the pins that are there.
   map.on("moveend", () => bins.follow().catch(() => {}));
