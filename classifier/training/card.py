@@ -147,11 +147,20 @@ def exports(found: list[dict[str, Any]]) -> Iterator[str]:
         )
 
 
+def first_weights(arguments: dict[str, Any]) -> str:
+    said = str(arguments.get("first_weights") or FIRST_WEIGHTS)
+    if version := arguments.get("first_weights_version"):
+        said += f" of version {version}, which had learned from photos before"
+    if sha256 := arguments.get("first_weights_sha256"):
+        said += f" (sha256 {sha256})"
+    return said
+
+
 def origins(manifest: Manifest) -> Iterator[str]:
     yield ""
     yield "## What it learned from"
     yield ""
-    yield f"First weights: {manifest.arguments.get('first_weights') or FIRST_WEIGHTS}."
+    yield f"First weights: {first_weights(manifest.arguments)}."
     yield ""
     yield "| source | by | licence | photos used to train | what |"
     yield "|---|---|---|---|---|"

@@ -32,9 +32,9 @@ from classifier.training.dataset import TRAINING, LabelledPhoto
 from classifier.training.examples import examples_of
 from classifier.training.fit import Material
 from classifier.training.judge import Judge, calibrated
-from classifier.training.order import Order, TrainingRefused
+from classifier.training.order import FirstWeights, Order, TrainingRefused
 from classifier.training.pictures import Pictures
-from classifier.training.readings import count_reading
+from classifier.training.readings import count_reading, readings_of
 from classifier.training.recipe import Recipe
 from classifier.training.sources import source_of
 from classifier.whole_files import write_whole
@@ -54,6 +54,7 @@ class Learned:
     """`blend` is the share of what was tuned: 0 where the head alone learned."""
 
     model: keras.Model
+    first: FirstWeights
     blend: float = 0.0
     curve: list[dict[str, float]] = field(default_factory=list)
 
@@ -78,7 +79,7 @@ def finish(draft: Path, order: Order, data: Data, given: Material, learned: Lear
         labels=LABELS,
         precision=chosen.precision,
         trained_at=datetime.now(UTC).date().isoformat(),
-        test_readings=count_reading(order.name, before=readings_before(order.name)),
+        test_readings=test_readings(order),
         metrics=metrics,
         arguments=arguments_of(order, learned),
         **reading_of(judge, order.recipe),
@@ -98,7 +99,9 @@ def exports_of(model: keras.Model, given: Material, recipe: Recipe) -> list[expo
 
 def arguments_of(order: Order, learned: Learned) -> dict[str, Any]:
     return asdict(order.recipe) | {
-        "first_weights": Path(order.weights).name,
+        "first_weights": learned.first.name,
+        "first_weights_sha256": learned.first.sha256,
+        "first_weights_version": learned.first.version,
         "leave_out": order.leave_out,
         "blend": learned.blend,
     }
@@ -124,6 +127,12 @@ def origin_of(draft: Path, data: Data, pictures: Pictures) -> dict[str, Any]:
         "photos_sha256": data_hash(data.photos, [""] * len(data.photos), pictures),
         "sources": sources_used(data.photos, data.parts),
     }
+
+
+def test_readings(order: Order) -> int:
+    """This one included, unless it was another part: all photos of a source that was left out."""
+    count = readings_of if order.leave_out else count_reading
+    return count(order.name, before=readings_before(order.name))
 
 
 def readings_before(name: str) -> int:

@@ -1,6 +1,7 @@
 """What is to be trained, from what, and where it is put. What would stop a training at its end is
 told before its hours are spent. No tensorflow here."""
 
+import hashlib
 import os
 import shutil
 from collections.abc import Iterator
@@ -8,7 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from classifier.bundles import VERSION
+from classifier.bundles import VERSION, BundleRefused, read_manifest
+from classifier.training.dataset import read_dataset
 from classifier.training.recipe import Recipe
 
 IMAGENET = "imagenet"
@@ -40,6 +42,29 @@ class Order:
         return self.out / f"{self.name}-{self.version}"
 
 
+@dataclass(frozen=True)
+class FirstWeights:
+    """What a training began with. The hash is that of the file; Keras checks what it fetches."""
+
+    name: str
+    sha256: str = ""
+    # Of the model that came of an earlier training, where the weights are those.
+    version: str = ""
+
+
+def first_weights(order: Order) -> FirstWeights:
+    if order.weights == IMAGENET:
+        return FirstWeights(IMAGENET)
+    path = Path(order.weights)
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    try:
+        manifest = read_manifest(path.parent)
+    except BundleRefused:
+        return FirstWeights(path.name, sha256)
+    is_its = manifest.weights_sha256 == sha256
+    return FirstWeights(path.name, sha256, manifest.version if is_its else "")
+
+
 def check(order: Order) -> None:
     if not VERSION.fullmatch(order.version):
         raise TrainingRefused(
@@ -48,12 +73,17 @@ def check(order: Order) -> None:
         )
     if order.finished.exists():
         raise TrainingRefused(f"{order.finished} is there already: choose another version.")
-    if order.weights == IMAGENET:
-        return
-    if not order.weights.endswith(WEIGHT_FILES):
+    if order.weights != IMAGENET:
+        check_file(order.weights)
+    # A manifest is read in no time; the photos themselves come later.
+    read_dataset(order.data)
+
+
+def check_file(weights: str) -> None:
+    if not weights.endswith(WEIGHT_FILES):
         raise TrainingRefused(f"First weights are {IMAGENET}, or in a file .npz or .h5.")
-    if not Path(order.weights).is_file():
-        raise TrainingRefused(f"There are no first weights in {order.weights}.")
+    if not Path(weights).is_file():
+        raise TrainingRefused(f"There are no first weights in {weights}.")
 
 
 @contextmanager

@@ -1,23 +1,40 @@
 """How often the test part was looked at. Each look invites to choose by it, and after many of
 them its figures are no longer those of photos that nobody knows."""
 
+import fcntl
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
 
+from classifier.whole_files import write_whole
+
 FILE = "test_readings.json"
 
 
+def readings_of(name: str, *, before: int = 0) -> int:
+    """Of models of this name; `before` is what the manifest of one of them tells."""
+    return max(read().get(name, 0), before)
+
+
 def count_reading(name: str, *, before: int = 0) -> int:
-    """One more for models of this name; `before` is what the manifest of one of them tells."""
-    readings = read()
-    readings[name] = max(readings.get(name, 0), before) + 1
+    """One more than that, written down."""
     path = place()
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.with_suffix(".new").write_text(json.dumps(readings, indent=1, sort_keys=True) + "\n")
-    path.with_suffix(".new").replace(path)
+    with turn(path):
+        readings = read() | {name: readings_of(name, before=before) + 1}
+        write_whole(path, json.dumps(readings, indent=1, sort_keys=True) + "\n")
     return readings[name]
+
+
+@contextmanager
+def turn(path: Path) -> Iterator[None]:
+    """Of two who count at once neither is forgotten."""
+    with path.with_suffix(".lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def read() -> dict[str, int]:

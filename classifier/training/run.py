@@ -22,7 +22,7 @@ from classifier.training.dataset import (
 from classifier.training.finish import Data, Learned, finish
 from classifier.training.fit import Material, Tuned, fine_tune, fit_head, logits_of, material
 from classifier.training.likeness import leave_out_near_duplicates, refuse_conflicts
-from classifier.training.order import Order, check, drafted
+from classifier.training.order import FirstWeights, Order, check, drafted, first_weights
 from classifier.training.pictures import Pictures, open_photo, unpack
 from classifier.training.recipe import Report, Step
 
@@ -39,12 +39,15 @@ def train(order: Order, report: Report) -> Path:
     tf.config.experimental.enable_op_determinism()
     model = network.build(order.recipe)
     network.start_from(model, order.weights)
+    first = first_weights(order)
     with drafted(order) as draft:
-        fill(draft, order, model, report)
+        fill(draft, order, model, first, report)
     return order.finished
 
 
-def fill(draft: Path, order: Order, model: keras.Model, report: Report) -> None:
+def fill(
+    draft: Path, order: Order, model: keras.Model, first: FirstWeights, report: Report
+) -> None:
     photos, size = read_dataset(order.data), order.recipe.input_size
     pictures = unpack(photos, order.cache, size, Unpacking(len(photos), report))
     # Measured at the end; what cannot be read is told now.
@@ -54,11 +57,11 @@ def fill(draft: Path, order: Order, model: keras.Model, report: Report) -> None:
     if len(given.training) < len(LABELS) or len(given.validation) < FEWEST_VALIDATION:
         raise DatasetRefused("That is too little to train with and to validate on.")
     fit_head(model, given, order.recipe, report)
-    learned = Learned(model)
+    learned = Learned(model, first)
     if order.recipe.depth:
         tuned = fine_tune(model, given, order.recipe, report)
         share = keep_best_blend(model, tuned, given, size)
-        learned = Learned(model, share, tuned.curve)
+        learned = Learned(model, first, share, tuned.curve)
     finish(draft, order, Data(photos, parts, others), given, learned)
 
 

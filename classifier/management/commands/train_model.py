@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from classifier.progress import BAR, clock
 from classifier.training.dataset import DatasetRefused
-from classifier.training.order import Order, TrainingRefused
+from classifier.training.order import Order, TrainingRefused, check
 from classifier.training.recipe import OPTIONS, Recipe, RecipeRefused, Step
 
 
@@ -51,9 +51,6 @@ class Command(BaseCommand):
                 "The active model may have learned from what is to be left out. Name other first"
                 " weights with --weights."
             )
-        # Here: tensorflow takes seconds to come and 500 MB.
-        from classifier.training.run import train
-
         order = Order(
             data=options["data"],
             out=options["out"],
@@ -63,6 +60,10 @@ class Command(BaseCommand):
             cache=options["cache"],
             leave_out=options["leave_out"],
         )
+        check(order)
+        # Here: tensorflow takes seconds to come and 500 MB.
+        from classifier.training.run import train
+
         return train(order, Progress(self.stdout))
 
 

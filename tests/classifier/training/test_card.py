@@ -118,6 +118,13 @@ def test_a_part_without_photos_is_left_out(manifest):
     assert "Validation part" in card
 
 
+def test_what_it_began_with(manifest):
+    manifest.arguments.update(first_weights_version="2025.9", first_weights_sha256="12" * 32)
+    card = write_card(manifest)
+    assert "First weights: some.npz of version 2025.9, which had learned" in card
+    assert f"(sha256 {'12' * 32})" in card
+
+
 def test_photos_of_other_things(manifest):
     assert "no rubbish" not in write_card(manifest)
     manifest.metrics["test"] |= {"notwaste_unsure": 0.8765, "notwaste_n": 432}

@@ -1,20 +1,35 @@
 """What would stop a training at its end is told at its beginning; no half model is left."""
 
 import dataclasses
+import hashlib
 import os
+import shutil
+import sys
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from classifier.training.order import Order, TrainingRefused, check, drafted
+from classifier.bundles import WEIGHTS, read_manifest, write_manifest
+from classifier.training.dataset import DatasetRefused
+from classifier.training.order import (
+    FirstWeights,
+    Order,
+    TrainingRefused,
+    check,
+    drafted,
+    first_weights,
+)
 from classifier.training.recipe import Recipe
+from tests.classifier.conftest import BUNDLE
 
 
 @pytest.fixture
 def order(tmp_path) -> Order:
     weights = tmp_path / "first.npz"
     weights.write_bytes(b"weights")
+    (tmp_path / "data" / "glass").mkdir(parents=True)
+    (tmp_path / "data" / "glass" / "1.jpg").touch()
     return Order(
         data=tmp_path / "data",
         out=tmp_path / "models",
@@ -29,6 +44,8 @@ def test_a_good_order(order):
     check(order)
     check(dataclasses.replace(order, weights="imagenet"))
     assert order.finished == order.out / "mobilenetv3-small-2026.1"
+    with pytest.raises(DatasetRefused, match="nowhere"):
+        check(dataclasses.replace(order, data=order.data / "nowhere"))
 
 
 @pytest.mark.parametrize("version", ["", "../up", "a/b", ".hidden", "a b", "é", "x" * 61, "1\n"])
@@ -41,6 +58,32 @@ def test_what_is_left_out_was_not_learned_before(tmp_path):
     """Without --weights it would begin from the active model, which may know that source."""
     with pytest.raises(CommandError, match="Name other first weights"):
         call_command("train_model", data=tmp_path, leave_out="trashnet")
+
+
+def test_the_folder_is_looked_at_before_tensorflow_comes(order, monkeypatch, tmp_path):
+    monkeypatch.setitem(sys.modules, "classifier.training.run", None)
+    options = {"weights": order.weights, "network": "small", "depth": 2}
+    with pytest.raises(CommandError, match="nowhere cannot be read"):
+        call_command("train_model", data=tmp_path / "nowhere", **options)
+    # That it would come now is what the refusals above spare.
+    with pytest.raises(ImportError):
+        call_command("train_model", data=order.data, **options)
+
+
+def test_what_it_began_with_is_known_by_its_hash(order):
+    expected = hashlib.sha256(b"weights").hexdigest()
+    assert first_weights(order) == FirstWeights("first.npz", expected)
+    assert first_weights(dataclasses.replace(order, weights="imagenet")) == FirstWeights("imagenet")
+
+
+@pytest.mark.parametrize(("is_its", "version"), [(True, "1"), (False, "")])
+def test_of_an_earlier_model_the_version_is_told(order, tmp_path, is_its, version):
+    model = shutil.copytree(BUNDLE, tmp_path / "earlier")
+    sha256 = hashlib.sha256(b"trained").hexdigest()
+    (model / WEIGHTS).write_bytes(b"trained" if is_its else b"of somebody else")
+    write_manifest(model, dataclasses.replace(read_manifest(model), weights_sha256=sha256))
+    found = first_weights(dataclasses.replace(order, weights=str(model / WEIGHTS)))
+    assert (found.name, found.version) == (WEIGHTS, version)
 
 
 def test_a_version_that_is_there(order):

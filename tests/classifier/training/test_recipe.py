@@ -1,9 +1,11 @@
 """What one may choose, and where a training says it stands."""
 
-from dataclasses import fields
+from dataclasses import asdict, fields
 
 import pytest
+from django.conf import settings
 
+from classifier.bundles import by_version, models_in, read_manifest
 from classifier.training.recipe import BLOCKS, OPTIONS, Recipe, RecipeRefused, Step
 
 BOUNDS = {
@@ -38,6 +40,14 @@ def test_bounds(name):
     for bad in (below, above, float("nan")):
         with pytest.raises(RecipeRefused, match=name):
             Recipe(**{name: bad})
+
+
+def test_the_defaults_are_what_the_shipped_model_was_trained_with():
+    shipped = max(models_in(settings.SHIPPED_MODELS), key=by_version)
+    arguments, defaults = read_manifest(shipped).arguments, asdict(Recipe())
+    met = arguments.keys() & defaults.keys()
+    assert len(met) > 10
+    assert {name: arguments[name] for name in met} == {name: defaults[name] for name in met}
 
 
 @pytest.mark.parametrize(

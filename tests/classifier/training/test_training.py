@@ -33,7 +33,7 @@ from classifier.training.dataset import (
 )
 from classifier.training.order import Order, TrainingRefused
 from classifier.training.pictures import Pictures, unpack
-from classifier.training.recipe import BLOCKS, Step
+from classifier.training.recipe import BLOCKS, OPTIONS, Step
 from tests.classifier.training.conftest import OTHERS, TINY
 
 # Keras itself still says things the old way.
@@ -140,6 +140,15 @@ def test_serving_takes_it_and_it_has_learned_something(trained, photos):
     scored = score(Predictor(trained.bundle), [p.path for p in learned_from], lambda done: None)
     labels = [LABELS.index(photo.label) for photo in learned_from]
     assert (scored.probabilities.argmax(axis=1) == labels).mean() > 4 / len(LABELS)
+
+
+def test_the_manifest_says_how_it_was_made(trained, order):
+    arguments = trained.bundle.manifest.arguments
+    assert {name: arguments[name] for name in OPTIONS} == dataclasses.asdict(TINY)
+    first = Path(order.weights)
+    assert arguments["first_weights"] == first.name
+    assert arguments["first_weights_sha256"] == hashlib.sha256(first.read_bytes()).hexdigest()
+    assert arguments["first_weights_version"] == arguments["leave_out"] == ""
 
 
 def test_it_leaves_nothing_but_the_model(trained):
