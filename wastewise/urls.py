@@ -19,6 +19,7 @@ urlpatterns = [
     path("privacy/", views.privacy, name="privacy"),
     path("", include("accounts.urls")),
     path("", include("notifications.urls")),
+    path("", include("reports.urls")),
     path("", include("disposals.urls")),
     path("", include("guide.urls")),
     path("", include("classifier.urls")),

@@ -1,0 +1,153 @@
+"""What somebody tells on the page. Rules stand in the services; here they find their field."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from common.errors import DomainError
+from reports.models import Report, ReportType
+from reports.rules import LONGEST_WORDS
+from reports.services.photos import SeenPhoto
+from reports.services.placing import LONGEST_PLACE_WORDS, Place, place_of
+
+Source = Report.PlaceSource
+LONGEST_ADDRESS = 200
+
+
+class LinesField(forms.CharField):
+    """Counted as people count: the browser sends two characters for each end of a line."""
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value)).replace("\r\n", "\n")
+
+
+def number() -> forms.FloatField:
+    return forms.FloatField(required=False, widget=forms.HiddenInput())
+
+
+class ReportForm(forms.Form):
+    type = forms.ModelChoiceField(
+        label=_("What is it?"),
+        queryset=ReportType.objects.filter(is_offered=True),
+        error_messages={
+            "required": _("Please choose what it is."),
+            "invalid_choice": _("Please choose what it is."),
+        },
+    )
+    # "position", "pin", "photo", "words", or "address:" and where it lies.
+    place = forms.CharField(label=_("Where is it?"), required=False, max_length=100)
+    latitude = number()
+    longitude = number()
+    accuracy = number()
+    address = forms.CharField(
+        label=_("Address"),
+        required=False,
+        max_length=LONGEST_ADDRESS,
+        widget=forms.TextInput(
+            attrs={"class": "form-control", "autocomplete": "street-address", "maxlength": 200}
+        ),
+    )
+    place_words = forms.CharField(
+        label=_("The place in words"),
+        required=False,
+        max_length=LONGEST_PLACE_WORDS,
+        help_text=_("Street and number, or what stands beside it. This alone is enough."),
+        widget=forms.TextInput(
+            attrs={
+                "class": "form-control",
+                "maxlength": LONGEST_PLACE_WORDS,
+                "aria-describedby": "id_place_words_helptext",
+            }
+        ),
+    )
+    description = LinesField(
+        label=_("What should we know?"),
+        required=False,
+        max_length=LONGEST_WORDS,
+        help_text=_("Optional with a photo. Please name nobody."),
+        widget=forms.Textarea(
+            attrs={
+                "class": "form-control",
+                "rows": 4,
+                "maxlength": LONGEST_WORDS,
+                "aria-describedby": "id_description_helptext",
+            }
+        ),
+    )
+
+    def __init__(self, *args: Any, is_person: bool, seen: SeenPhoto | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.seen = seen
+        if is_person:
+            self.fields["shows_reporter"] = forms.BooleanField(
+                label=_("Show my name with the report"), required=False
+            )
+        else:
+            self.fields["email"] = forms.EmailField(
+                label=_("Your e-mail address"),
+                max_length=254,
+                help_text=_("We send a link that confirms your report. Nobody else sees it."),
+                widget=forms.EmailInput(
+                    attrs={
+                        "class": "form-control",
+                        "autocomplete": "email",
+                        "aria-describedby": "id_email_helptext",
+                    }
+                ),
+            )
+
+    def clean(self) -> dict[str, Any]:
+        found = self.cleaned_data
+        if "type" in found and "place_words" in found:
+            try:
+                found["where"] = self.where()
+            except DomainError as refused:
+                self.add_refusal(refused)
+        return found
+
+    def where(self) -> Place:
+        found = self.cleaned_data
+        source, latitude, longitude, accuracy = self.chosen()
+        return place_of(
+            type=found["type"],
+            source=source,
+            latitude=latitude,
+            longitude=longitude,
+            accuracy_m=accuracy,
+            words=found["place_words"]
+            or (found.get("address", "") if ":" in self.said_place else ""),
+        )
+
+    @property
+    def said_place(self) -> str:
+        return str(self.cleaned_data.get("place") or "")
+
+    def chosen(self) -> tuple[str, float | None, float | None, float | None]:
+        """Source, latitude, longitude and accuracy, as far as they were told."""
+        found = self.cleaned_data
+        told = found.get("latitude"), found.get("longitude"), found.get("accuracy")
+        if self.said_place == Source.PHOTO and self.seen and self.seen.position:
+            return Source.PHOTO, self.seen.position.latitude, self.seen.position.longitude, None
+        if self.said_place.startswith(f"{Source.ADDRESS}:"):
+            return Source.ADDRESS, *coordinates_in(self.said_place.partition(":")[2]), None
+        if self.said_place in (Source.POSITION, Source.PIN):
+            return self.said_place, *told
+        if self.said_place == Source.WORDS or found["place_words"]:
+            return Source.WORDS, None, None, None
+        # Nothing was said, or of something that is not there: the service says what is missing.
+        return Source.PIN, *told
+
+    def add_refusal(self, refused: DomainError) -> None:
+        """The service's own sentence, beside the field that it is about."""
+        for detail in refused.details or ({"field": "", "message": refused.message},):
+            name = detail["field"] if detail["field"] in self.fields else None
+            self.add_error(name, detail["message"])
+
+
+def coordinates_in(text: str) -> tuple[float | None, float | None]:
+    latitude, _comma, longitude = text.partition(",")
+    try:
+        return float(latitude), float(longitude)
+    except ValueError:
+        return None, None

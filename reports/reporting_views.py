@@ -1,0 +1,192 @@
+"""Telling of something, step by step on one page that works without scripts.
+
+Each button sends the whole form; what was typed stays, and a photo is sent once: from then on the
+form carries a signed word for it.
+"""
+
+from typing import Any
+from uuid import uuid4
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.models import User
+from common.callers import address_of, caller_of
+from common.errors import DomainError
+from common.idempotency import answer_once, earlier_answer
+from common.photos import receive
+from common.throttling import check_throttle
+from reports.forms import ReportForm
+from reports.models import ReportType
+from reports.services import confirming, photos
+from reports.services.photos import SeenPhoto
+from reports.services.reporting import Prepared, prepare, submit
+
+
+@never_cache  # Each time it is shown there is a new key: going back does not repeat what was done.
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    if request.method != "POST":
+        return page(request, form_of(request, None, {}))
+    if earlier := earlier_answer(request):
+        return earlier
+    seen, refused = seen_in(request)
+    if request.POST.get("step", "send") != "send" or refused:
+        form = form_of(request, seen, request.POST.dict())
+        return page(request, form, refused=refused)
+    return sent(request, seen)
+
+
+def sent(request: HttpRequest, seen: SeenPhoto | None) -> HttpResponse:
+    form = form_of(request, seen, request.POST, is_bound=True)
+    if not form.is_valid():
+        return page(request, form)
+    try:
+        check_visitor(request)
+        prepared = prepared_from(request, form)
+    except DomainError as error:
+        return refused_in(request, form, error)
+    return answer_once(request, lambda: submitted(request, form, prepared))
+
+
+def submitted(request: HttpRequest, form: ReportForm, prepared: Prepared) -> HttpResponse:
+    try:
+        report = submit(prepared, request)
+    except DomainError as error:
+        transaction.set_rollback(True)
+        return refused_in(request, form, error)
+    if prepared.person is None:
+        return redirect("report-sent")
+    words = {"number": report.reference}
+    messages.success(request, _("Thank you. Your report has the number %(number)s.") % words)
+    return redirect(report)
+
+
+def prepared_from(request: HttpRequest, form: ReportForm) -> Prepared:
+    asked = form.cleaned_data
+    return prepare(
+        type=asked["type"],
+        place=asked["where"],
+        language=get_language() or "en",
+        description=asked["description"],
+        person=who_tells(request),
+        email=asked.get("email", ""),
+        shows_reporter=asked.get("shows_reporter", False),
+        photo=form.seen,
+    )
+
+
+def who_tells(request: HttpRequest) -> User | None:
+    return request.user if isinstance(request.user, User) else None
+
+
+# --- the photo ---------------------------------------------------------------------------------
+
+
+def seen_in(request: HttpRequest) -> tuple[SeenPhoto | None, DomainError | None]:
+    """A new photo, or the one that was sent before; and why there is none, if one was meant."""
+    if request.POST.get("step") == "drop":
+        return None, None
+    try:
+        if upload := request.FILES.get("image"):
+            check_pace(request)
+            return photos.look(receive(upload)), None
+        if token := request.POST.get("photo"):
+            return photos.photo_of_token(token), None
+    except DomainError as error:
+        return None, error
+    return None, None
+
+
+def check_pace(request: HttpRequest) -> None:
+    """Counted together with the other photos that somebody has looked at."""
+    caller = caller_of(request)
+    scope = "visitor_photos" if caller.startswith("address:") else "user"
+    refuse_if_fast(check_throttle(scope=scope, caller=caller))
+
+
+def check_visitor(request: HttpRequest) -> None:
+    """Whoever has no account makes us write to an address that they typed."""
+    if who_tells(request) is None:
+        refuse_if_fast(check_throttle(scope="mail_asks", caller=address_of(request)))
+
+
+def refuse_if_fast(wait: int) -> None:
+    if wait:
+        sentence = ngettext(
+            "That was a bit fast. Try again in %(wait)d second.",
+            "That was a bit fast. Try again in %(wait)d seconds.",
+            wait,
+        )
+        raise DomainError(sentence % {"wait": wait}, code="THROTTLED", status=429, wait=wait)
+
+
+# --- the page ----------------------------------------------------------------------------------
+
+
+def form_of(
+    request: HttpRequest, seen: SeenPhoto | None, said: Any, *, is_bound: bool = False
+) -> ReportForm:
+    is_person = who_tells(request) is not None
+    if is_bound:
+        return ReportForm(said, is_person=is_person, seen=seen)
+    return ReportForm(initial=said, is_person=is_person, seen=seen)
+
+
+def page(
+    request: HttpRequest,
+    form: ReportForm,
+    *,
+    refused: DomainError | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "refused": refused,
+        "types": ReportType.objects.filter(is_offered=True),
+        "seen": form.seen,
+        "token": photos.token_of(form.seen) if form.seen else "",
+        "key": uuid4(),
+    }
+    if refused:
+        status = refused.status
+    elif form.errors:
+        status = 400
+    return render(request, "reports/new.html", context, status=status)
+
+
+def refused_in(request: HttpRequest, form: ReportForm, error: DomainError) -> HttpResponse:
+    form.add_refusal(error)
+    response = page(request, form, status=error.status)
+    if error.wait:
+        response["Retry-After"] = str(error.wait)
+    return response
+
+
+# --- without an account ------------------------------------------------------------------------
+
+
+@never_cache
+@require_safe
+def report_sent(request: HttpRequest) -> HttpResponse:
+    return render(request, "reports/new_sent.html")
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """Looking at the link does nothing: mailboxes and previews look, too."""
+    if request.method != "POST":
+        context = {"report": confirming.link_of(token).report}
+        return render(request, "reports/confirm.html", context)
+    report = confirming.confirm(token=token, request=request)
+    words = {"number": report.reference}
+    messages.success(request, _("Thank you. Your report has the number %(number)s.") % words)
+    return redirect(report)
