@@ -22,7 +22,7 @@ from wastewise.admin_skin import UNFOLD as UNFOLD
 from wastewise.content_security import policies
 from wastewise.environment import BASE_DIR as BASE_DIR
 from wastewise.environment import DEMO as DEMO
-from wastewise.environment import env, networks, rate, tiles
+from wastewise.environment import env, geocoder, networks, rate, tiles
 from wastewise.settings_people import *  # noqa: F403
 from wastewise.settings_people import GOOGLE_CLIENT_ID
 
@@ -302,6 +302,16 @@ MAP_TILES_ATTRIBUTION = env.str("MAP_TILES_ATTRIBUTION", "")
 MAP_DRAWING = "img/demo_town.geojson" if DEMO and not MAP_TILES_URL else ""
 DEMO_SQUARE = "-7.3212,109.8975" if DEMO else ""
 
+# Addresses become places with the help of a server that speaks as Nominatim does, where one is named.
+GEOCODER_URL = geocoder("GEOCODER_URL")
+GEOCODER_TIMEOUT_SECONDS = env.float(
+    "GEOCODER_TIMEOUT_SECONDS", 4.0, validate=validate.Range(min=0.1, max=30)
+)
+# A day: what lies at an address seldom moves.
+GEOCODER_CACHE_SECONDS = env.int(
+    "GEOCODER_CACHE_SECONDS", 86_400, validate=validate.Range(min=0)
+)
+
 CONTENT_SECURITY_POLICIES = policies(with_google=bool(GOOGLE_CLIENT_ID), tiles=MAP_TILES_ORIGIN)
 
 # --- what comes in -----------------------------------------------------------------------------
@@ -313,6 +323,10 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 # A phone's photo stays in memory, where it is needed anyway; to create a file, write it, read it
 # back and delete it costs as much as to recognise what is on it.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "common.uploads.MemoryFileUploadHandler",
+    "common.uploads.TemporaryFileUploadHandler",
+]
 
 # --- recognising -------------------------------------------------------------------------------
 

@@ -77,7 +77,7 @@ def open_jpeg(data: bytes) -> Container:
     kept = [data[each.start : each.end] for each in head if each.kind not in JPEG_EXTRAS]
     return Container(
         kind="JPEG",
-        pixels=b"".join([START, *kept, data[scans[0] :]]),
+        pixels=b"".join([START, *kept, memoryview(data)[scans[0] :]]),
         exif=next((data[each.body : each.end] for each in head if is_exif(data, each)), b""),
         has_many_scans=len(scans) > 1,
     )

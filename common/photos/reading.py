@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from common.likeness import Likeness
 
 LONGEST_SIDE = 1600
-CHUNK = 64 * 1024
 # A decode takes up to 200 MB, and a process has more threads than memory for that.
 DECODES_AT_ONCE = 2
 PATIENCE_SECONDS = 5.0
@@ -126,15 +125,12 @@ def receive(upload: UploadedFile | BinaryIO) -> Received:
         raise refusals.too_large(limit)
     if upload.seekable():
         upload.seek(0)
-    data, digest = io.BytesIO(), hashlib.sha256()
-    while chunk := upload.read(CHUNK):
-        if data.tell() + len(chunk) > limit:
-            raise refusals.too_large(limit)
-        data.write(chunk)
-        digest.update(chunk)
-    if not data.tell():
+    data = upload.read(limit + 1)
+    if len(data) > limit:
+        raise refusals.too_large(limit)
+    if not data:
         raise refusals.empty()
-    return Received(data.getvalue(), digest.hexdigest())
+    return Received(data, hashlib.sha256(data).hexdigest())
 
 
 def encode_jpeg(photo: Photo, *, longest_side: int = LONGEST_SIDE, quality: int = 85) -> bytes:

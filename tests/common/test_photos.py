@@ -208,6 +208,29 @@ def test_a_large_jpeg_is_scaled_while_it_is_decoded(monkeypatch):
     assert loaded[0].size == (2000, 1500)
 
 
+def test_a_large_jpeg_is_decoded_in_one_go(monkeypatch):
+    """In pieces, each would wait for the other threads once more."""
+    pieces = []
+    make = Image._getdecoder
+
+    class Counting:
+        def __init__(self, decoder):
+            self.decoder = decoder
+
+        def __getattr__(self, name):
+            return getattr(self.decoder, name)
+
+        def decode(self, data):
+            pieces.append(len(data))
+            return self.decoder.decode(data)
+
+    monkeypatch.setattr(Image, "_getdecoder", lambda *args: Counting(make(*args)))
+    noise = Image.effect_noise((1200, 900), 100).convert("RGB")
+    read_photo(io.BytesIO(saved(noise, "JPEG")))
+    assert len(pieces) == 1
+    assert pieces[0] > 2 * 64 * 1024
+
+
 def test_likeness_is_worked_out_only_for_those_who_ask():
     data = (GOLDEN / "can.jpg").read_bytes()
     assert read(data).likeness is None

@@ -69,13 +69,19 @@ def test_every_bad_file_is_answered_and_leaves_one_line(client, places, name):
 
 
 def test_a_photo_above_the_limit_leaves_no_temporary_file(client, places, settings):
-    settings.PHOTO_MAX_BYTES = 3 * 1024 * 1024
-    upload = SimpleUploadedFile("holiday.jpg", b"\xff\xd8\xff" + bytes(4 * 1024 * 1024))
+    settings.PHOTO_MAX_BYTES = 5 * 1024 * 1024
+    upload = SimpleUploadedFile("holiday.jpg", b"\xff\xd8\xff" + bytes(6 * 1024 * 1024))
     response = client.post(PHOTOS, {"image": upload})
     assert response.status_code == 413
     assert response.json()["error"]["code"] == "TOO_LARGE"
     upload.close()
     assert files_in(places) == []
+
+
+def test_a_phone_photo_is_never_written_to_a_file(client, places, settings):
+    settings.FILE_UPLOAD_TEMP_DIR = str(places / "nowhere")
+    photo = jpeg() + bytes(4 * 1024 * 1024)
+    assert client.post(PHOTOS, {"image": SimpleUploadedFile("a.jpg", photo)}).status_code == 200
 
 
 def test_no_file_or_text_instead_of_one(client):
