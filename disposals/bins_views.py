@@ -25,6 +25,7 @@ from disposals.selectors.bins import NearBin
 from disposals.selectors.bins_map import MOST_CELLS, Point
 from places.distances import Box
 from places.models import District
+from places.texts import box_in, numbers_in, place_in
 
 PER_PAGE = 24
 MOST_NEAR = 24
@@ -103,22 +104,14 @@ def asked_for(request: HttpRequest) -> Asked:
     )
 
 
-def place_in(text: str) -> tuple[float, float] | None:
-    numbers = numbers_in(text)
-    if len(numbers) != 2 or not selectors.is_on_earth(*numbers):
-        return None
-    return numbers[0], numbers[1]
-
-
 def box_asked_for(request: HttpRequest) -> Box | None:
     text = request.GET.get("box", "")
     if not text:
         return None
-    numbers = numbers_in(text)
-    corners = [numbers[:2], numbers[2:]]
-    if len(numbers) != 4 or not all(selectors.is_on_earth(*corner) for corner in corners):
+    box = box_in(text)
+    if box is None:
         raise DomainError(_("This is no part of the Earth."))
-    return Box(*numbers)
+    return box
 
 
 def cells_asked_for(request: HttpRequest) -> tuple[int, int] | None:
@@ -126,13 +119,6 @@ def cells_asked_for(request: HttpRequest) -> tuple[int, int] | None:
     if len(numbers) != 2 or not all(1 <= number <= MOST_CELLS for number in numbers):
         return None
     return int(numbers[0]), int(numbers[1])
-
-
-def numbers_in(text: str) -> list[float]:
-    try:
-        return [float(word) for word in text[:200].split(",")]
-    except ValueError:
-        return []
 
 
 def found(request: HttpRequest, asked: Asked) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import cos, isfinite, radians
+from math import cos, radians
 
 from django.db.models import F, FloatField, Q, QuerySet, Value
 from django.db.models.expressions import Combinable
@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 
 from disposals.models import Bin
 from places.distances import Box, box_around, metres_between
+from places.texts import is_on_earth
 
 # Who is further from any bin than this is in another city.
 FURTHEST_METRES = 50_000
@@ -74,10 +75,6 @@ def bins_near(
         if len(nearest) == min(limit, MOST_NEAR):
             break
     return _with_all(nearest)
-
-
-def is_on_earth(latitude: float, longitude: float) -> bool:
-    return isfinite(latitude) and abs(latitude) <= 90 and abs(longitude) <= 180
 
 
 def in_box(bins: QuerySet[Bin], box: Box) -> QuerySet[Bin]:
