@@ -166,7 +166,9 @@ def check(manifest: Manifest) -> Manifest:
             raise BundleRefused(f"{each.name} is not what it should be.")
     if manifest.labels != LABELS:
         raise BundleRefused("The labels, or their order, are not ours.")
-    # It is part of file names, keys of the cache and pages.
+    # They are part of file names, keys of the cache and pages.
+    if not VERSION.fullmatch(manifest.name):
+        raise BundleRefused(f"{manifest.name!r} is no name of a model.")
     if not VERSION.fullmatch(manifest.version):
         raise BundleRefused(f"{manifest.version!r} is no version.")
     if not SMALLEST_INPUT <= manifest.input_size <= LARGEST_INPUT:

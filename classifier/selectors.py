@@ -50,6 +50,8 @@ class Result:
     # A picture to lay over the photo: dark wherever the answer does not come from.
     shade: str
     model_version: str
+    # Like something it learned from. Otherwise its numbers say nothing, and none are shown.
+    is_familiar: bool = True
 
     @property
     def first(self) -> Guess:
@@ -75,7 +77,8 @@ class Result:
         if not self.is_sure:
             # Not inside the braces: makemessages does not look there.
             unsure = _("From this photo we are not sure.")
-            return f"{self.title} {unsure}"
+            unfamiliar = _("We have hardly seen anything like this yet, so we can only guess.")
+            return f"{self.title} {unsure if self.is_familiar else unfamiliar}"
         what = f"{self.title}, {self.first.number}."
         return f"{what} {self.first.kind.bin}. {self.first.advice.disposal}"
 
@@ -103,6 +106,7 @@ def result_of(answer: Answer) -> Result:
         guesses=tuple(guesses),
         shade=shade_of(answer.heat_map),
         model_version=answer.model_version,
+        is_familiar=answer.is_familiar,
     )
 
 

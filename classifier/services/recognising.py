@@ -24,6 +24,8 @@ class Answer:
     prediction: Prediction
     heat_map: HeatRows
     model_version: str
+    # Otherwise confidence means nothing: of kinds that all do not fit, one still fits best.
+    is_familiar: bool = True
 
 
 def get_ready() -> None:
@@ -40,8 +42,8 @@ def recognise(received: Received, *, opened: Photo | None = None) -> Answer:
     opened it already, with `longest_side=LONGEST_SIDE`.
     """
     model = predictor.current()
-    version = model.manifest.version
-    key = f"seen:{version}:{received.sha256}"
+    manifest = model.manifest
+    key = f"seen:{manifest.name}-{manifest.version}:{received.sha256}"
     if (found := cache.get(key)) is not None:
         metrics.REMEMBERED.inc()
     else:
@@ -49,7 +51,8 @@ def recognise(received: Received, *, opened: Photo | None = None) -> Answer:
         cache.set(key, found, settings.ANSWER_CACHE_SECONDS)
     probabilities, familiarity, latency_ms, heat_map = found
     prediction = model.prediction(probabilities, familiarity, latency_ms)
-    return Answer(prediction, heat_map, version)
+    is_familiar = familiarity >= manifest.familiarity
+    return Answer(prediction, heat_map, manifest.version, is_familiar)
 
 
 def open_small(received: Received, *, want_likeness: bool = False) -> Photo:

@@ -19,6 +19,11 @@ def photo_of(label: str, size: tuple[int, int] = (96, 64)) -> bytes:
     return saved(Image.new("RGB", size, COLOURS[label]), "JPEG")
 
 
+def unfamiliar_photo() -> bytes:
+    """Clearly nearest to one kind, cardboard, and still far from all of them."""
+    return saved(Image.new("RGB", (96, 64), (255, 255, 0)), "JPEG")
+
+
 def unclear_photo() -> bytes:
     """Between two kinds."""
     pair = (COLOURS["organic"], COLOURS["glass"])

@@ -74,6 +74,7 @@ def test_a_manifest_that_is_none(model_dir, text):
         ({"threshold": float("nan")}, "threshold"),
         ({"familiarity": 1.5}, "familiarity"),
         ({"familiarity": float("nan")}, "familiarity"),
+        ({"name": "col ours"}, "'col ours' is no name of a model"),
         ({"metrics": "good"}, "metrics, the arguments or the sources"),
         ({"arguments": []}, "metrics, the arguments or the sources"),
         ({"sources": {"yard": 3}}, "metrics, the arguments or the sources"),

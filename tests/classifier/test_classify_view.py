@@ -9,7 +9,7 @@ from django.utils.translation import override
 
 from classifier.selectors import Result, guess_of
 from classifier.taxonomy import KINDS, LABELS, kind_of
-from tests.classifier.colours import photo_of, unclear_photo
+from tests.classifier.colours import photo_of, unclear_photo, unfamiliar_photo
 from tests.conftest import client_for
 
 PART = {"X-Requested-With": "XMLHttpRequest"}
@@ -90,6 +90,19 @@ def test_only_a_sure_answer_says_how_many_like_it_are_right(as_visitor):
     )
     assert "Of 100 answers this sure" in sure.content.decode()
     assert "Of 100 answers this sure" not in unsure.content.decode()
+
+
+def test_of_what_it_hardly_knows_it_shows_no_numbers(as_visitor):
+    """Remembered or not: the second answer comes from the cache."""
+    for _ in range(2):
+        page = ask_as_script(as_visitor, unfamiliar_photo()).content.decode()
+        assert title(page) == "Is it cardboard or metal?"
+        assert page.count("We have hardly seen anything like this yet") == 2
+        assert "a number would say nothing" in page
+        assert not re.search(r"\d%", page)
+    unclear = ask_as_script(as_visitor, unclear_photo()).content.decode()
+    assert "hardly seen" not in unclear
+    assert re.search(r"\d%", unclear)
 
 
 def test_without_scripts_the_page_shows_the_photo_and_where_it_looked(as_visitor):

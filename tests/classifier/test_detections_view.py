@@ -1,5 +1,7 @@
 """The page of one's photos, and the switches for what we may do with them."""
 
+import re
+
 import pytest
 
 from classifier import services
@@ -26,6 +28,23 @@ def test_photos_with_what_was_seen_and_said(as_citizen, as_stranger, citizen):
     assert f"/files/{kept.file_id}/" in found
     assert "You put it right. We saw: Glass" in found
     assert str(kept.pk) not in page(as_stranger)
+
+
+@pytest.mark.parametrize(
+    ("verified", "sure", "unsure"),
+    [
+        ("", "We were 9", "We were not sure: it is our best guess"),
+        ("glass", "You confirmed it. We were 9", "You confirmed it. We were not sure"),
+        ("metal", "You put it right. We saw: Glass, 9", "You put it right. Our guess was: Glass"),
+    ],
+)
+def test_only_a_sure_answer_has_a_number(as_citizen, citizen, verified, sure, unsure):
+    keep(citizen, verified_label=verified)
+    assert sure in page(as_citizen)
+    Detection.objects.update(is_sure=False)
+    found = page(as_citizen)
+    assert unsure in found
+    assert not re.search(r"\d%", found)
 
 
 def test_one_can_turn_the_page_and_narrow_it(as_citizen, citizen, django_assert_num_queries):

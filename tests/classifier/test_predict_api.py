@@ -13,7 +13,7 @@ from classifier.services import recognise
 from classifier.taxonomy import LABELS, kind_of
 from common.models import StoredFile
 from common.photos import receive
-from tests.classifier.colours import photo_of, unclear_photo
+from tests.classifier.colours import photo_of, unclear_photo, unfamiliar_photo
 from tests.classifier.conftest import forget_answers
 from tests.photos.hostile import ACCEPTED, FILES
 
@@ -81,6 +81,16 @@ def test_the_two_best_guesses_when_unsure(client):
     best = said["alternatives"][0]
     assert best["label"] == said["prediction"]["label"]
     assert best["bin_color"] == kind_of(best["label"]).colour
+
+
+def test_of_what_it_hardly_knows_it_says_so_in_words(client):
+    """The fields are the same; confidence alone would look like a sure answer."""
+    said = send(client, unfamiliar_photo()).json()["prediction"]
+    assert (said["label"], said["certain"]) == ("cardboard", False)
+    assert said["confidence"] > 0.6
+    assert said["text"] == "cardboard? We have hardly seen anything like it."
+    unclear = send(client, unclear_photo()).json()["prediction"]
+    assert unclear["text"] == f"{unclear['label']} ({unclear['confidence']:.1%})"
 
 
 @pytest.mark.parametrize("asked", ["true", "on", "1"])

@@ -64,7 +64,7 @@ def test_numbers_are_kept_for_a_while_and_no_photo(settings, monkeypatch):
     settings.ANSWER_CACHE_SECONDS = 77
     recognised()
     [(key, value, seconds)] = kept
-    assert key.startswith("seen:1:")
+    assert key.startswith("seen:colours-1:")
     assert seconds == 77
     # A later program with other classes must be able to read it.
     json.dumps(value)
