@@ -5,29 +5,34 @@ form carries a signed word for it.
 """
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
+from accounts.selectors import person_of
 from common.callers import address_of, caller_of
 from common.errors import DomainError
 from common.idempotency import answer_once, earlier_answer
 from common.photos import receive
 from common.throttling import check_throttle
-from reports.forms import ReportForm
-from reports.models import ReportType
-from reports.services import confirming, photos
+from places import geocoder
+from reports.forms import LONGEST_ADDRESS, ReportForm
+from reports.selectors.duplicates import Likely, like_it
+from reports.services import confirming, following, photos
 from reports.services.photos import SeenPhoto
 from reports.services.reporting import Prepared, prepare, submit
+from reports.telling_page import Shown, context_of
+
+NOTHING = Shown()
 
 
 @never_cache  # Each time it is shown there is a new key: going back does not repeat what was done.
@@ -37,17 +42,47 @@ def new(request: HttpRequest) -> HttpResponse:
         return page(request, form_of(request, None, {}))
     if earlier := earlier_answer(request):
         return earlier
-    seen, refused = seen_in(request)
-    if request.POST.get("step", "send") != "send" or refused:
-        form = form_of(request, seen, request.POST.dict())
-        return page(request, form, refused=refused)
-    return sent(request, seen)
+    step = request.POST.get("step", "send")
+    seen, refused = seen_in(request, step)
+    if step == "send" and not refused:
+        return sent(request, seen)
+    return looked(request, seen, step, refused)
+
+
+def looked(
+    request: HttpRequest, seen: SeenPhoto | None, step: str, refused: DomainError | None
+) -> HttpResponse:
+    """A step on the way: nothing is missing yet, what is known so far is looked up."""
+    form = form_of(request, seen, request.POST.dict())
+    found = None
+    if step == "find" and not refused:
+        try:
+            check_pace(request)
+            found = tuple(geocoder.find(request.POST.get("address", "")[:LONGEST_ADDRESS]))
+        except DomainError as error:
+            refused = error
+    probe = form_of(request, seen, request.POST, is_bound=True)
+    probe.is_valid()
+    likely = () if refused else likely_in(probe)
+    return page(request, form, Shown(refused=refused, likely=likely, found=found, step=step))
+
+
+def likely_in(form: ReportForm) -> tuple[Likely, ...]:
+    found = form.cleaned_data
+    if "where" not in found:
+        return ()
+    likeness = form.seen.likeness if form.seen else None
+    return tuple(like_it(found["type"], found["where"], likeness))
 
 
 def sent(request: HttpRequest, seen: SeenPhoto | None) -> HttpResponse:
     form = form_of(request, seen, request.POST, is_bound=True)
     if not form.is_valid():
         return page(request, form)
+    likely = likely_in(form)
+    # Whoever has seen them, and sends all the same, means another thing.
+    if not {str(one.report.pk) for one in likely} <= set(request.POST.get("likely", "").split(",")):
+        return page(request, form, Shown(likely=likely))
     try:
         check_visitor(request)
         prepared = prepared_from(request, form)
@@ -90,9 +125,9 @@ def who_tells(request: HttpRequest) -> User | None:
 # --- the photo ---------------------------------------------------------------------------------
 
 
-def seen_in(request: HttpRequest) -> tuple[SeenPhoto | None, DomainError | None]:
+def seen_in(request: HttpRequest, step: str) -> tuple[SeenPhoto | None, DomainError | None]:
     """A new photo, or the one that was sent before; and why there is none, if one was meant."""
-    if request.POST.get("step") == "drop":
+    if step == "drop":
         return None, None
     try:
         if upload := request.FILES.get("image"):
@@ -141,25 +176,16 @@ def form_of(
 
 
 def page(
-    request: HttpRequest,
-    form: ReportForm,
-    *,
-    refused: DomainError | None = None,
-    status: int = 200,
+    request: HttpRequest, form: ReportForm, shown: Shown = NOTHING, *, status: int = 200
 ) -> HttpResponse:
-    context = {
-        "form": form,
-        "refused": refused,
-        "types": ReportType.objects.filter(is_offered=True),
-        "seen": form.seen,
-        "token": photos.token_of(form.seen) if form.seen else "",
-        "key": uuid4(),
-    }
-    if refused:
-        status = refused.status
-    elif form.errors:
+    if shown.refused:
+        status = shown.refused.status
+    elif form.errors and status == 200:
         status = 400
-    return render(request, "reports/new.html", context, status=status)
+    response = render(request, "reports/new.html", context_of(request, form, shown), status=status)
+    if shown.refused and shown.refused.wait:
+        response["Retry-After"] = str(shown.refused.wait)
+    return response
 
 
 def refused_in(request: HttpRequest, form: ReportForm, error: DomainError) -> HttpResponse:
@@ -168,6 +194,22 @@ def refused_in(request: HttpRequest, form: ReportForm, error: DomainError) -> Ht
     if error.wait:
         response["Retry-After"] = str(error.wait)
     return response
+
+
+# --- me too ------------------------------------------------------------------------------------
+
+
+@require_POST
+@login_required
+def follow(request: HttpRequest, pk: UUID) -> HttpResponse:
+    person = person_of(request)
+    if "stop" in request.POST:
+        report = following.unfollow(person=person, report_id=pk)
+        messages.success(request, _("You no longer follow this report."))
+        return redirect(report)
+    report = following.follow(person=person, report_id=pk)
+    messages.success(request, _("You follow this report now: we tell you how it goes on."))
+    return redirect(report)
 
 
 # --- without an account ------------------------------------------------------------------------

@@ -1,9 +1,15 @@
 from django.urls import path
 
-from reports import reporting_views
+from reports import mail_views, reporting_views, views
 
 urlpatterns = [
+    path("reports/", views.reports, name="reports"),
+    path("map/", views.reports_map, name="reports-map"),
+    path("map/points.json", views.points, name="reports-points"),
     path("reports/new/", reporting_views.new, name="new-report"),
     path("reports/new/sent/", reporting_views.report_sent, name="report-sent"),
+    path("reports/<uuid:pk>/follow/", reporting_views.follow, name="follow-report"),
     path("reports/confirm/<str:token>/", reporting_views.confirm, name="confirm-report"),
+    path("reports/answer/<str:token>/", mail_views.answer, name="report-answer"),
+    path("reports/<uuid:pk>/", views.report, name="report"),
 ]

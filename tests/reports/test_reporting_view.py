@@ -3,9 +3,8 @@
 import re
 
 import pytest
-from django.core import mail
 
-from reports.models import MailLink, Report, ReportEvent, ReportType
+from reports.models import Report, ReportEvent, ReportType
 from reports.states import State
 
 NEW = "/reports/new/"
