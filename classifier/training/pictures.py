@@ -1,9 +1,12 @@
 """Photos decoded once: their pixels in one file that is read as memory, so that any number fits."""
 
 import hashlib
+import re
 import shutil
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +20,9 @@ from common.photos import Photo, PhotoRefused, read_photo
 # A little larger than networks look at, so that a crop of it is still sharp.
 SIDE = 256
 HASH_BYTES = 32
+# Two take turns: the data before and after a change, or two sizes. Each takes gigabytes.
+MOST_SETS = 2
+OUR_FILE = re.compile(r"([0-9a-f]{16})\.(?:[0-9]+\.npy|facts(?:\.new)?\.npz)")
 
 
 @dataclass(frozen=True)
@@ -49,7 +55,11 @@ def unpack(
         key = hashlib.sha256(name.encode(errors="surrogateescape")).hexdigest()[:16]
         finished = {each: folder / f"{key}.{each}.npy" for each in sizes}
         facts = folder / f"{key}.facts.npz"
-        if not facts.exists():
+        if facts.exists():
+            # Used last: what make_room looks at.
+            facts.touch()
+        else:
+            make_room(folder, key)
             refuse_full_disk(folder, len(photos), sizes)
             decode_all(photos, finished, facts, tell)
     except OSError as error:
@@ -66,6 +76,22 @@ def unpack(
 def signature(photo: LabelledPhoto) -> str:
     status = photo.path.stat()
     return f"{photo.path}|{status.st_size}|{status.st_mtime_ns}|{LONGEST_SIDE}"
+
+
+def make_room(folder: Path, key: str) -> None:
+    """Of other data only the set that was used last stays. Who still reads another keeps it: a
+    mapped file is there until it is let go."""
+    others = defaultdict(list)
+    for path in folder.iterdir():
+        if (ours := OUR_FILE.fullmatch(path.name)) and ours[1] != key:
+            others[ours[1]].append(path)
+    newest_first = sorted(others.values(), key=used_last, reverse=True)
+    for path in chain.from_iterable(newest_first[MOST_SETS - 1 :]):
+        path.unlink(missing_ok=True)
+
+
+def used_last(paths: Iterable[Path]) -> float:
+    return max(path.stat().st_mtime for path in paths)
 
 
 def refuse_full_disk(folder: Path, photos: int, sizes: Iterable[int]) -> None:

@@ -86,6 +86,40 @@ def test_another_size_or_a_changed_file_is_decoded_anew(photos, tmp_path):
     assert changed.sha256s[0] == changed.sha256s[-1]
 
 
+def test_unpacked_photos_do_not_pile_up(photos, tmp_path):
+    """The set in use and the one used before it stay; what is not ours is not touched."""
+    cache = tmp_path / "cache"
+    cache.mkdir()
+    (cache / "notes.npy").write_text("of somebody else")
+
+    def unpacked(some: list[LabelledPhoto], when: int) -> set[Path]:
+        before = set(cache.iterdir())
+        unpack(some, cache, SIZE, nobody)
+        found = set(cache.iterdir())
+        for path in found - before:
+            os.utime(path, (when, when))
+        return found - before
+
+    first, second = unpacked(photos, 1000), unpacked(photos[:3], 2000)
+    assert first <= set(cache.iterdir())
+    unpack(photos, cache, SIZE, nobody)
+    third = unpacked(photos[:2], 3000)
+    assert set(cache.iterdir()) == {cache / "notes.npy", *first, *third}
+    assert not second & set(cache.iterdir())
+
+
+def test_what_a_killed_training_left_goes_too(photos, tmp_path):
+    cache = tmp_path / "cache"
+    cache.mkdir()
+    half = [cache / f"{'ab' * 8}.{name}" for name in ("256.npy", "facts.new.npz")]
+    for path in half:
+        path.write_bytes(b"half")
+        os.utime(path, (1000, 1000))
+    for some in (photos[:3], photos[:2]):
+        unpack(some, cache, SIZE, nobody)
+    assert not any(path.exists() for path in half)
+
+
 def test_stopped_half_way_it_begins_anew(photos, tmp_path):
     def stop(done: int) -> None:
         if done == 4:
