@@ -38,6 +38,16 @@ def tiles(name: str) -> tuple[str, str]:
     return text, f"{scheme}{'*.' if any_server else ''}{host}"
 
 
+def geocoder(name: str) -> str:
+    text = env.str(name, "")
+    if text and not re.fullmatch(r"https?://[A-Za-z0-9.\[\]:-]+/[^\s?#]*", text):
+        raise ImproperlyConfigured(
+            f'{name}: "{text}" is no address to ask for places. Write one such as'
+            " https://nominatim.example.org/search."
+        )
+    return text
+
+
 def rate(name: str, default: str) -> str:
     text = env.str(name, default)
     if not re.fullmatch(r"off|[1-9][0-9]{0,5}/(second|minute|hour|day)", text):
