@@ -11,6 +11,9 @@ class Letter:
     # What to do now: a label and a path of ours.
     action: str = ""
     path: str = ""
+    # In place of the one button of a mail, answers that the path's page is asked for: a label and
+    # a query such as "?answer=fixed". The inbox shows the path alone.
+    choices: tuple[tuple[str, str], ...] = ()
 
 
 # Called in the language of whoever will read it.

@@ -40,6 +40,10 @@ def _context(delivery: Delivery) -> dict[str, Any]:
         "paragraphs": letter["paragraphs"],
         "action": letter["action"],
         "url": absolute(letter["path"]) if letter["path"] else "",
+        # Mails that were written before there were any have none.
+        "choices": [
+            (label, absolute(letter["path"] + query)) for label, query in letter.get("choices", [])
+        ],
         "name": person.get_full_name() if person else "",
         "home_url": settings.PUBLIC_URL,
         "unsubscribe_url": _unsubscribe_url(delivery),

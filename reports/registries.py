@@ -1,14 +1,40 @@
 """What this app tells the ones below it: see docs/architecture.md."""
 
+from django.utils.translation import gettext_lazy as _
+
 from accounts.roles import Role, grant
 from common.append_only import only_add_to
+from common.files import register_kind
+from notifications import kinds
+from notifications.models import Channel
 from reports.models import ReportEvent
+from reports.photo_access import REPORT_PHOTO, may_see_report_photo
+from reports.services.letters import KIND
+from reports.services.paying import POINTS_FOR_REPORT
+from rewards.reasons import Reason, register
 
-STAFF_RECORDS = ("report", "reportphoto", "reportevent", "reporttype", "responsetemplate")
+STAFF_RECORDS = (
+    "report",
+    "reportphoto",
+    "reportevent",
+    "reporttype",
+    "responsetemplate",
+    "urgentplace",
+)
 
 
 def fill() -> None:
     only_add_to(ReportEvent)
+    register_kind(REPORT_PHOTO, may_see_report_photo)
+    register(Reason(POINTS_FOR_REPORT, _("A report that was true")))
+    kinds.register(
+        kinds.Kind(
+            KIND,
+            _("News of reports"),
+            _("What happens to what you reported or follow."),
+            frozenset({Channel.EMAIL}),
+        )
+    )
     grant_roles()
 
 
@@ -18,7 +44,7 @@ def grant_roles() -> None:
         grant(role, "reports.move_report", "reports.change_report")
     grant(Role.DISPATCHER, "reports.view_reporter")
     for right in ("add", "change", "delete"):
-        grant(Role.ADMIN, f"reports.{right}_responsetemplate")
+        grant(Role.ADMIN, f"reports.{right}_responsetemplate", f"reports.{right}_urgentplace")
     grant(
         Role.ADMIN, "reports.view_reporter", "reports.add_reporttype", "reports.change_reporttype"
     )

@@ -1,7 +1,8 @@
 """Telling people: one row in the inbox, and a delivery for each further way they chose."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -26,8 +27,16 @@ def notify(*, person: User, kind: str, source: str, compose: Compose) -> None:
     notify_all(people=[person], kind=kind, source=source, compose=compose)
 
 
-def notify_all(*, people: Sequence[User], kind: str, source: str, compose: Compose) -> None:
-    letters = compose_for(people, compose)
+def notify_all(
+    *,
+    people: Sequence[User],
+    kind: str,
+    source: str,
+    compose: Compose,
+    paths: Mapping[uuid.UUID, str] | None = None,
+) -> None:
+    """`paths`: where the letter leads whom, by their number, if not all to the same page."""
+    letters = letters_for(people, compose_for(people, compose), paths or {})
     with transaction.atomic():
         written: list[Delivery] = []
         for start in range(0, len(people), BATCH):
@@ -38,7 +47,8 @@ def notify_all(*, people: Sequence[User], kind: str, source: str, compose: Compo
 
 def notify_some(*, people: Sequence[User], kind: str, source: str, compose: Compose) -> None:
     """Of many, as many as one transaction may hold. Their mails are left to the sweep."""
-    _tell(people, kind_of(kind), source, compose_for(people, compose))
+    letters = letters_for(people, compose_for(people, compose), {})
+    _tell(people, kind_of(kind), source, letters)
 
 
 def write(*, address: str, language: str, compose: Compose) -> None:
@@ -60,6 +70,13 @@ def compose_for(people: Sequence[User], compose: Compose) -> dict[str, Letter]:
     }
 
 
+def letters_for(
+    people: Sequence[User], by_language: dict[str, Letter], paths: Mapping[uuid.UUID, str]
+) -> dict[uuid.UUID, Letter]:
+    letters = {person.pk: by_language[person.language] for person in people}
+    return letters | {pk: replace(letters[pk], path=path) for pk, path in paths.items()}
+
+
 def compose_in(language: str, compose: Compose) -> Letter:
     with translation.override(language):
         letter = compose()
@@ -68,6 +85,7 @@ def compose_in(language: str, compose: Compose) -> Letter:
             tuple(str(paragraph) for paragraph in letter.paragraphs),
             str(letter.action),
             str(letter.path),
+            tuple((str(label), query) for label, query in letter.choices),
         )
 
 
@@ -78,12 +96,9 @@ def one_line(text: str) -> str:
 
 
 def _tell(
-    people: Sequence[User], kind: Kind, source: str, letters: dict[str, Letter]
+    people: Sequence[User], kind: Kind, source: str, letters: dict[uuid.UUID, Letter]
 ) -> list[Delivery]:
-    rows = {
-        person.pk: _notification(person, kind, source, letters[person.language])
-        for person in people
-    }
+    rows = {person.pk: _notification(person, kind, source, letters[person.pk]) for person in people}
     # Whoever was told already is left out by the unique constraint, which waits for a twin that
     # is not committed yet; a row that has our id is therefore ours.
     Notification.objects.bulk_create(rows.values(), ignore_conflicts=True)
@@ -97,7 +112,7 @@ def _tell(
         _delivery(
             address=person.email or "",
             language=person.language,
-            letter=letters[person.language],
+            letter=letters[person.pk],
             notification=rows[person.pk],
             person=person,
             kind=kind.name,
@@ -152,6 +167,7 @@ def _delivery(
             "paragraphs": list(letter.paragraphs),
             "action": letter.action,
             "path": letter.path,
+            "choices": [list(choice) for choice in letter.choices],
         },
         message_id=f"<{number}@{host}>",
     )

@@ -1,0 +1,105 @@
+"""After a report was closed: "it is fixed", or "it is still there"."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from common.errors import DomainError
+from notifications.services import raise_alert
+from reports.exceptions import NoSuchReport
+from reports.models import Report, ReportEvent
+from reports.services import letters, links
+from reports.services.events import write_event
+from reports.services.moving import found, move
+from reports.services.steps import check_lengths_of
+from reports.states import ANSWERED, Actor, State
+from reports.step_exceptions import MoveRefused, NotYoursToMove
+
+
+class TooLateToReopen(DomainError):
+    """A friendly end: whoever asks is led to tell of it anew."""
+
+    code = "TOO_LATE_TO_REOPEN"
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("We can't open this report again. If it is still there, please tell us of it anew.")
+        )
+
+
+@transaction.atomic
+def answer_by_link(
+    *, token: str, is_fixed: bool, words: str = "", request: HttpRequest | None = None
+) -> Report:
+    """Of many clicks one answers; one that is refused leaves the link as it was."""
+    link = links.link_of(token)
+    links.use(link)
+    return _answered(link.report_id, link.person, is_fixed, words.strip(), request)
+
+
+@transaction.atomic
+def answer_as(
+    *,
+    person: User,
+    report_id: UUID,
+    is_fixed: bool,
+    words: str = "",
+    request: HttpRequest | None = None,
+) -> Report:
+    """By somebody who is logged in: its reporter, or who follows it."""
+    report = found(report_id)
+    if report.withdrawn_at or report.state == State.UNCONFIRMED:
+        raise NoSuchReport
+    if not (report.reporter_id == person.pk or report.follows.filter(person=person).exists()):
+        raise NotYoursToMove
+    if report.state not in ANSWERED:
+        raise MoveRefused(State(report.state), State.SUBMITTED)
+    return _answered(report_id, person, is_fixed, words.strip(), request)
+
+
+def may_reopen(report: Report) -> bool:
+    """Within what the type allows: so many days, so many times."""
+    if report.state not in ANSWERED or report.closed_at is None:
+        return False
+    last = report.closed_at + timedelta(days=report.type.days_to_reopen)
+    return timezone.now() <= last and report.reopenings < report.type.most_reopenings
+
+
+def _answered(
+    report_id: UUID, by: User | None, is_fixed: bool, words: str, request: HttpRequest | None
+) -> Report:
+    check_lengths_of(words=words)
+    report = found(report_id)
+    if is_fixed:
+        write_event(
+            report=report,
+            kind=ReportEvent.Kind.ANSWER,
+            role=Actor.REPORTER,
+            actor=by,
+            from_state=report.state,
+            words=words,
+            changes={"answer": letters.FIXED},
+            request=request,
+        )
+        return report
+    if not may_reopen(report):
+        raise TooLateToReopen
+    reopened = move(
+        report_id=report_id,
+        to=State.SUBMITTED,
+        role=Actor.REPORTER,
+        by=by,
+        # In the log it stands in the language of whoever said it.
+        reason=words or _("It is still there."),
+        request=request,
+    )
+    raise_alert(
+        kind=letters.ALERT, source=str(report_id), compose=letters.still_there(reopened, words)
+    )
+    return reopened

@@ -1,0 +1,159 @@
+"""What reporters and followers are told of a report, in the language of whoever reads it."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from common.letters import Compose, Letter
+from notifications.services import notify_all, write
+from reports.models import Report, ReportEvent
+from reports.services.links import make_links
+from reports.states import ANSWERED, Actor, State
+
+KIND = "report"
+ALERT = "report-still-there"
+FIXED, STILL_THERE = "fixed", "still"
+
+SENTENCES = {
+    State.SUBMITTED: gettext_lazy("It is open again: we look at it once more."),
+    State.ACKNOWLEDGED: gettext_lazy("Somebody has read it and plans what to do."),
+    State.DISPATCHED: gettext_lazy("It was given to those who will see to it."),
+    State.IN_PROGRESS: gettext_lazy("Somebody is working on it."),
+    State.RESOLVED: gettext_lazy("It is done. Thank you for telling us."),
+    State.PARTLY_RESOLVED: gettext_lazy("A part of it is done."),
+    State.NOT_FOUND: gettext_lazy("Somebody was there and did not find it."),
+    State.NOT_OURS: gettext_lazy("We can't do this ourselves: it belongs to somebody else."),
+    State.DUPLICATE: gettext_lazy("Somebody had told us of the same thing before."),
+    State.REJECTED: gettext_lazy("We won't do anything about it."),
+}
+
+
+@dataclass(frozen=True)
+class Mailbox:
+    """Of somebody without an account."""
+
+    address: str
+    language: str
+
+
+def tell_move(report: Report, event: ReportEvent) -> None:
+    """Once for each event. Whoever did it knows."""
+    if event.from_state == State.UNCONFIRMED:
+        return
+    people, mailboxes = people_of(report, but=event.actor), mailboxes_of(report, event)
+    compose = letter(report, event)
+    paths: dict[object, str] = {}
+    paths_of_mailboxes = [""] * len(mailboxes)
+    if report.state in ANSWERED:
+        links = make_links(report, people, len(mailboxes))
+        paths_of_mailboxes, paths = links.of_addresses, dict(links.of_people)
+    notify_all(
+        people=people, kind=KIND, source=f"{report.pk}:{event.pk}", compose=compose, paths=paths
+    )
+    for mailbox, path in zip(mailboxes, paths_of_mailboxes, strict=True):
+        write(
+            address=mailbox.address,
+            language=mailbox.language,
+            compose=letter(report, event, path=path),
+        )
+
+
+def people_of(report: Report, *, but: User | None = None) -> list[User]:
+    is_reader = Q(followed_reports__report=report) | Q(pk=report.reporter_id)
+    people = User.objects.filter(is_reader, is_active=True).distinct().order_by("pk")
+    return list(people.exclude(pk=but.pk) if but else people)
+
+
+def mailboxes_of(report: Report, event: ReportEvent) -> list[Mailbox]:
+    """Its own, and those of reports that repeat it: without an account nobody can follow. Once
+    each. Who followed a link of ours knows what it did."""
+    waits = Q(pk=report.pk) | Q(duplicate_of=report)
+    rows = Report.objects.filter(waits, reporter=None).exclude(email="").order_by("created_at")
+    found = {
+        row.email.lower(): Mailbox(row.email, row.language)
+        for row in rows.only("email", "language")
+    }
+    if event.role == Actor.REPORTER and event.actor is None:
+        found.pop(report.email.lower(), None)
+    return list(found.values())
+
+
+def letter(report: Report, event: ReportEvent, *, path: str = "") -> Compose:
+    def compose() -> Letter:
+        words = {"number": report.reference, "state": report.get_state_display()}
+        asks = report.state in ANSWERED
+        return Letter(
+            subject=_("Report %(number)s: %(state)s") % words,
+            paragraphs=tuple(paragraphs(report, event)),
+            action=_("Tell us how it looks") if asks else _("See the report"),
+            path=path or path_for(report),
+            choices=choices() if asks else (),
+        )
+
+    return compose
+
+
+def choices() -> tuple[tuple[str, str], ...]:
+    return (
+        (_("It is fixed"), f"?answer={FIXED}"),
+        (_("It is still there"), f"?answer={STILL_THERE}"),
+    )
+
+
+def paragraphs(report: Report, event: ReportEvent) -> list[str]:
+    said = [what(report), sentence(report)]
+    if report.state == State.DISPATCHED:
+        said.append(_("Given to: %(whom)s") % {"whom": report.dispatched_to})
+    if report.state == State.NOT_OURS:
+        said.append(_("It belongs to: %(whom)s") % {"whom": report.responsible})
+    if report.duplicate_of:
+        said.append(
+            _("From now on we tell you of report %(number)s.")
+            % {"number": report.duplicate_of.reference}
+        )
+    if event.words:
+        said.append(_("Why: %(reason)s") % {"reason": event.words})
+    if report.is_open:
+        day = date_format(localtime(report.expected_at), "DATE_FORMAT")
+        said.append(_("We expect it to be done by %(day)s.") % {"day": day})
+    if report.state in ANSWERED:
+        said.append(_("How does it look now? One click tells us."))
+    return said
+
+
+def what(report: Report) -> str:
+    words = {"type": report.type.name, "place": report.place_words}
+    return _("%(type)s, %(place)s") % words if report.place_words else report.type.name
+
+
+def sentence(report: Report) -> str:
+    if report.withdrawn_at:
+        return _("Whoever told us of it has taken it back.")
+    return str(SENTENCES[State(report.state)])
+
+
+def path_for(report: Report) -> str:
+    """What was taken back has no page for others; what repeats another leads there."""
+    if report.withdrawn_at:
+        return ""
+    return (report.duplicate_of or report).get_absolute_url()
+
+
+def still_there(report: Report, words: str) -> Compose:
+    """To staff: the alert."""
+
+    def compose() -> Letter:
+        said = [what(report), _("It was reported as done, and somebody says that it is not.")]
+        return Letter(
+            subject=_("Report %(number)s: still there") % {"number": report.reference},
+            paragraphs=(*said, words) if words else tuple(said),
+            action=_("See the report"),
+            path=report.get_absolute_url(),
+        )
+
+    return compose

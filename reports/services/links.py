@@ -1,0 +1,76 @@
+"""Links in letters that ask how a closed report looks now: signed, of one use, for a while. The
+link alone says who answers; whoever has the letter needs no login."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.core import signing
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from reports.exceptions import DeadLink
+from reports.models import MailLink, Report
+from reports.rules import ANSWER_LIVES
+from reports.states import ANSWERED
+
+SALT = "reports.answer"
+
+
+@dataclass(frozen=True)
+class Links:
+    """The paths: by a person's number, and in the order of the addresses that were given."""
+
+    of_people: dict[UUID, str]
+    of_addresses: list[str]
+
+
+def make_links(report: Report, people: Iterable[User], addresses: int) -> Links:
+    """Those of an earlier time it was closed no longer work."""
+    _working(report.links.all()).update(expires_at=timezone.now())
+    mine = {person.pk: _link(report, person) for person in people}
+    others = [_link(report, None) for _number in range(addresses)]
+    MailLink.objects.bulk_create([*mine.values(), *others])
+    return Links({pk: path_of(link) for pk, link in mine.items()}, [path_of(x) for x in others])
+
+
+def _link(report: Report, person: User | None) -> MailLink:
+    now = timezone.now()
+    return MailLink(
+        report=report,
+        purpose=MailLink.Purpose.ANSWER,
+        person=person,
+        created_at=now,
+        expires_at=now + ANSWER_LIVES,
+    )
+
+
+def path_of(link: MailLink) -> str:
+    return reverse("report-answer", args=[signing.Signer(salt=SALT).sign(str(link.pk))])
+
+
+def link_of(token: str) -> MailLink:
+    """One that still works, with its report. Forged, used or old: nobody is told which."""
+    try:
+        number = UUID(signing.Signer(salt=SALT).unsign(token))
+    except (signing.BadSignature, ValueError) as error:
+        raise DeadLink from error
+    links = _working(MailLink.objects.filter(pk=number, report__state__in=ANSWERED))
+    found = links.select_related("report__type", "person").first()
+    if found is None:
+        raise DeadLink
+    return found
+
+
+def use(link: MailLink) -> None:
+    """Call this in the transaction of what it does. Of many clicks one gets past here."""
+    if not _working(MailLink.objects.filter(pk=link.pk)).update(used_at=timezone.now()):
+        raise DeadLink
+
+
+def _working(links: QuerySet[MailLink]) -> QuerySet[MailLink]:
+    return links.filter(
+        purpose=MailLink.Purpose.ANSWER, used_at=None, expires_at__gt=timezone.now()
+    )

@@ -1,0 +1,96 @@
+"""Whether a step may be made: by whom, and with everything that it needs."""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from common.files import WrittenFile
+from common.likeness import Likeness
+from reports.models import Report
+from reports.rules import LONGEST_WORDS
+from reports.states import Actor, Need, State, Step, step_between
+from reports.step_exceptions import MoveRefused, NotYoursToMove, SomethingMissing
+
+LONGEST_NAME = 120
+NAMES = ("dispatched_to", "responsible")
+RIGHT = "reports.move_report"
+
+MISSING = {
+    Need.REASON: gettext_lazy("Please say why, in a sentence that everybody may read."),
+    Need.PHOTO: gettext_lazy("Please add a photo of the clean place."),
+    Need.DISPATCHED_TO: gettext_lazy("Please say to whom it is given."),
+    Need.RESPONSIBLE: gettext_lazy("Please say who it belongs to."),
+    Need.DUPLICATE_OF: gettext_lazy("Please name the report that tells of the same."),
+}
+
+
+@dataclass(frozen=True)
+class AfterPhoto:
+    """A photo that lies in the storage and has no row yet."""
+
+    file: WrittenFile
+    likeness: Likeness
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What came along with a step. The names are those of the needs."""
+
+    to: State
+    role: Actor
+    by: User | None = None
+    reason: str = ""
+    staff_words: str = ""
+    dispatched_to: str = ""
+    responsible: str = ""
+    duplicate_of: UUID | None = None
+    photo: AfterPhoto | None = field(default=None, repr=False)
+
+
+def check(report: Report, asked: Asked) -> None:
+    state = State(report.state)
+    step = step_between(state, asked.to)
+    # What its reporter took back stays theirs.
+    if step is None or report.withdrawn_at is not None:
+        raise MoveRefused(state, asked.to)
+    if not may_make(step, asked):
+        raise NotYoursToMove
+    check_lengths(asked)
+    for need in sorted(needs_of(step, report)):
+        if not getattr(asked, need):
+            raise SomethingMissing(need, str(MISSING[need]))
+
+
+def may_make(step: Step, asked: Asked) -> bool:
+    if asked.role not in step.who:
+        return False
+    return asked.role != Actor.STAFF or may_move(asked.by)
+
+
+def may_move(person: User | None) -> bool:
+    return person is not None and person.is_staff and person.has_perm(RIGHT)
+
+
+def needs_of(step: Step, report: Report) -> frozenset[Need]:
+    """A clean place is shown where the type asks for it."""
+    return step.needs if report.type.needs_photo else step.needs - {Need.PHOTO}
+
+
+def check_lengths(asked: Asked) -> None:
+    check_lengths_of(
+        reason=asked.reason,
+        staff_words=asked.staff_words,
+        dispatched_to=asked.dispatched_to,
+        responsible=asked.responsible,
+    )
+
+
+def check_lengths_of(**texts: str) -> None:
+    for name, text in texts.items():
+        most = LONGEST_NAME if name in NAMES else LONGEST_WORDS
+        if len(text) > most:
+            sentence = _("Please keep it to %(most)d characters.") % {"most": most}
+            raise SomethingMissing(name, sentence)
