@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
 
@@ -153,7 +153,8 @@ def delete_detection(*, person: User, detection_id: UUID) -> None:
     try:
         with transaction.atomic():
             own.delete()
-    except ProtectedError:
+    except (ProtectedError, IntegrityError):
+        # The second: it was handed in while we waited for its row, and the commit finds that.
         own.update(file=None, may_train=False)
         # Whoever looks at what stood on it sees that the photo is gone.
         touch(person=person)

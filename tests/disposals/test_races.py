@@ -1,12 +1,15 @@
 """Many at once: one photo, one key, one detection, one day, one case. Real threads on a real
 server; SQLite lets one write after the other by itself."""
 
+from threading import Event
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 
 from accounts.models import User
+from classifier.services import delete_detection
 from disposals.models import Case, FairPlay, WasteRecord
 from disposals.services.cases import decide
 from disposals.services.disposing import dispose, prepare, settle
@@ -14,6 +17,7 @@ from rewards.models import PointsEntry, Profile
 from tests.conftest import client_for, person
 from tests.crowds import at_once
 from tests.disposals.drawing import again, drawn, received, unclear_photo
+from tests.servers import wait_until
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -111,3 +115,31 @@ def test_of_many_who_decide_a_case_one_does(citizen):
     assert answers.count("ALREADY_DECIDED") == len(staff) - 1
     assert Profile.objects.get().balance == (12 if Case.objects.get().state == "granted" else 10)
     assert sums_are_exact()
+
+
+def test_a_photo_that_is_deleted_while_it_is_handed_in_is_kept_without_its_picture(citizen):
+    """Who deletes saw no disposal yet, waits for the one that comes, and finds it there."""
+    detection = dispose(person=citizen, received=received(unclear_photo())).detection
+    ready = prepare(person=citizen, detection_id=detection.pk, label="glass")
+    is_settled = Event()
+
+    def hand_in_slowly() -> str:
+        with transaction.atomic():
+            outcome = settle(ready)
+            is_settled.set()
+            wait_until(somebody_waits_for_a_lock)
+        return outcome.status
+
+    def delete() -> None:
+        is_settled.wait(30)
+        delete_detection(person=citizen, detection_id=detection.pk)
+
+    assert at_once([hand_in_slowly, delete])[0] in ("awarded", "waiting")
+    assert WasteRecord.objects.get().detection.file is None
+
+
+def somebody_waits_for_a_lock() -> bool:
+    waiting = "SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid)"
+    with connection.cursor() as cursor:
+        cursor.execute(f"{waiting} WHERE NOT granted AND datname = current_database()")
+        return cursor.fetchone()[0] > 0
