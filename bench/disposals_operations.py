@@ -64,7 +64,8 @@ def over_http(place: Scratch) -> Iterator[Row]:
     seconds = time.perf_counter() - begun
     how = f"over HTTP, {done.kills} kills -9"
     yield from told_and_held(how, place, [world, *done.files], seconds)
-    yield Row(f"Calls that broke off and were repeated: {done.broken}", "", "for scale", None)
+    named = f"Calls that broke off or were put off, then repeated: {done.broken}"
+    yield Row(named, str(done.repeated), "for scale", None)
     yield Row(
         f"Of {done.mails} mails that count as sent, lost ({done.copies} came twice)",
         str(done.mails_lost),

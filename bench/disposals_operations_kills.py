@@ -38,6 +38,7 @@ class Done:
     files: list[Path]
     kills: str
     broken: str
+    repeated: int
     mails: int
     mails_lost: int
     copies: int
@@ -119,6 +120,7 @@ def under_kills(place: Scratch, *, calls: int, seed: int) -> Done:
         files=files,
         kills=f"{killer.web} of web and {killer.celery} of worker",
         broken=", ".join(f"{times} {why}" for why, times in door.broken.most_common()),
+        repeated=door.broken.total(),
         mails=len(sent),
         mails_lost=len(sent - mails.received.keys()),
         copies=mails.received.total() - len(mails.received),
