@@ -22,6 +22,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import User
 from accounts.selectors import person_of
 from common.errors import DomainError
+from common.spreadsheets import Line, safe
 from disposals.exceptions import NoSuchRecord
 from disposals.forms import AppealForm, HistoryForm
 from disposals.selectors.history import RecordFilter, ShownRecord, records_of, shown
@@ -32,8 +33,6 @@ from rewards.selectors import profile_version
 PER_PAGE = 20
 # So many rows are read at once while a file is written.
 CHUNK = 500
-# A spreadsheet takes what begins with one of these for a formula, whoever wrote it.
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 @require_safe
@@ -131,13 +130,6 @@ def download(request: HttpRequest) -> StreamingHttpResponse:
     return answer
 
 
-class Line:
-    """What csv writes into: it hands each line on."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
 def csv_lines(records: Iterator[ShownRecord]) -> Iterator[str]:
     writer = csv.writer(Line())
     head = [_("Time"), _("Kind"), _("Points"), _("Waiting"), _("State"), _("Why"), _("Bin")]
@@ -149,10 +141,6 @@ def csv_lines(records: Iterator[ShownRecord]) -> Iterator[str]:
         kind, state, why, place = (safe(word) for word in words)
         time = local.isoformat(timespec="seconds")
         yield writer.writerow([time, kind, record.points, record.waiting, state, why, place])
-
-
-def safe(word: str) -> str:
-    return f"'{word}" if word.startswith(FORMULA_SIGNS) else word
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -9,6 +9,7 @@ from notifications import kinds
 from notifications.models import Channel
 from reports.models import ReportEvent
 from reports.photo_access import REPORT_PHOTO, may_see_report_photo
+from reports.services import area_alerts
 from reports.services.letters import KIND
 from reports.services.paying import POINTS_FOR_REPORT
 from rewards.reasons import Reason, register
@@ -32,6 +33,14 @@ def fill() -> None:
             KIND,
             _("News of reports"),
             _("What happens to what you reported or follow."),
+            frozenset({Channel.EMAIL}),
+        )
+    )
+    kinds.register(
+        kinds.Kind(
+            area_alerts.KIND,
+            _("News of your areas"),
+            _("What is reported around the places that you watch."),
             frozenset({Channel.EMAIL}),
         )
     )

@@ -1,11 +1,15 @@
 from django.urls import path
 
-from reports import mail_views, reporting_views, views
+from reports import alert_views, feeds, mail_views, reporting_views, views
 
 urlpatterns = [
     path("reports/", views.reports, name="reports"),
     path("map/", views.reports_map, name="reports-map"),
     path("map/points.json", views.points, name="reports-points"),
+    path("reports/feed.xml", feeds.feed, name="reports-feed"),
+    path("reports/mine/", views.mine, name="reports-mine"),
+    path("reports/areas/", alert_views.areas, name="area-alerts"),
+    path("reports/areas/<uuid:pk>/remove/", alert_views.remove, name="area-alert-remove"),
     path("reports/new/", reporting_views.new, name="new-report"),
     path("reports/new/sent/", reporting_views.report_sent, name="report-sent"),
     path("reports/<uuid:pk>/follow/", reporting_views.follow, name="follow-report"),

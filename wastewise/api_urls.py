@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("classifier.api_urls")),
     path("", include("disposals.api_urls")),
     path("", include("guide.api_urls")),
+    path("", include("reports.api_urls")),
     path("", include("rewards.api_urls")),
     path("docs/", DocsView.as_view(url_name="schema"), name="docs"),
 ]

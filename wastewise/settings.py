@@ -254,6 +254,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="*/10"),
         "options": {"expires": 590},
     },
+    "priorities": {
+        "task": "reports.tasks.reckon_priorities",
+        "schedule": crontab(minute="25"),
+        "options": {"expires": 3500},
+    },
+    "areas": {
+        "task": "reports.tasks.tell_areas",
+        "schedule": crontab(),
+        "options": {"expires": 55},
+    },
     "messages": {
         "task": "notifications.tasks.tell_unfinished",
         "schedule": crontab(),

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from classifier import services
 from classifier.taxonomy import LABELS
-from disposals.history_views import safe
+from common.spreadsheets import safe
 from disposals.models import Bin, Case, WasteRecord
 from tests.disposals.drawing import drawn
 

@@ -1,0 +1,47 @@
+"""The newest of what is chosen, for feed readers."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.feedgenerator import Rss201rev2Feed
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from reports.models import Report
+from reports.selectors.listing import in_full, place_of, public
+from reports.views import asked_for
+
+MOST = 50
+
+
+@require_safe
+@cache_control(public=True, max_age=300)
+def feed(request: HttpRequest) -> HttpResponse:
+    asked = asked_for(request)
+    page = f"{settings.PUBLIC_URL}{reverse('reports')}?{asked.query}"
+    written = Rss201rev2Feed(
+        title=_("WasteWise: what was reported"),
+        link=page,
+        description=_("What people saw in the streets, and what became of it."),
+        language=get_language(),
+        feed_url=settings.PUBLIC_URL + request.get_full_path(),
+    )
+    for report in in_full(public(asked.filters))[:MOST]:
+        add(written, report)
+    return HttpResponse(written.writeString("utf-8"), content_type=written.content_type)
+
+
+def add(written: Rss201rev2Feed, report: Report) -> None:
+    parts = [report.type.name, place_of(report), report.get_state_display()]
+    link = settings.PUBLIC_URL + report.get_absolute_url()
+    written.add_item(
+        title=" · ".join(part for part in parts if part),
+        link=link,
+        description=report.description,
+        pubdate=report.created_at,
+        updateddate=report.updated_at,
+        unique_id=link,
+        unique_id_is_permalink=True,
+    )

@@ -1,0 +1,161 @@
+"""Reads: the reports that everybody may see, narrowed by what somebody asks for."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cached_property
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.db.models import Prefetch, Q, QuerySet
+
+from classifier.detection_selectors import start_of
+from common.pagination import DEEPEST_ROW
+from reports.models import Report, ReportPhoto
+from reports.models.reports import IS_CLOSED, IS_OPEN, IS_PUBLIC
+from reports.selectors.nearby import nearby
+from reports.states import State
+
+ANY, OPEN, CLOSED = "any", "open", "closed"
+GROUPS = {ANY: Q(), OPEN: IS_OPEN, CLOSED: IS_CLOSED}
+NEWEST, OLDEST = "newest", "oldest"
+ORDERS = {NEWEST: ("-created_at", "-id"), OLDEST: ("created_at", "id")}
+# Who looks for what is near does not go further.
+NEAR_METRES = 5_000
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Days are local ones, both within. `state` is a state, or one of GROUPS."""
+
+    type: str = ""
+    state: str = ANY
+    district: str = ""
+    since: date | None = None
+    until: date | None = None
+    words: str = ""
+    near: tuple[float, float] | None = None
+    sort: str = NEWEST
+
+    def condition(self) -> Q:
+        found = GROUPS[self.state] if self.state in GROUPS else Q(state=self.state)
+        if self.type:
+            found &= Q(type=self.type)
+        if self.district:
+            found &= Q(district__code=self.district)
+        if self.since:
+            found &= Q(created_at__gte=start_of(self.since))
+        if self.until and self.until < date.max:
+            found &= Q(created_at__lt=start_of(self.until + timedelta(days=1)))
+        if self.words:
+            found &= Q(description__icontains=self.words) | Q(reference__iexact=self.words)
+        return found
+
+    def query(self) -> dict[str, str]:
+        """As an address says it, but for the place: where somebody is belongs in no address that
+        they pass on."""
+        asked = {
+            "type": self.type,
+            "state": self.state,
+            "district": self.district,
+            "since": self.since.isoformat() if self.since else "",
+            "until": self.until.isoformat() if self.until else "",
+            "words": self.words,
+            "sort": self.sort if self.sort != NEWEST else "",
+        }
+        return {name: value for name, value in asked.items() if value}
+
+
+EVERYTHING = Filters()
+
+
+def public(filters: Filters = EVERYTHING) -> QuerySet[Report]:
+    return Report.objects.filter(IS_PUBLIC, filters.condition()).order_by(*ORDERS[filters.sort])
+
+
+def in_full(reports: QuerySet[Report]) -> QuerySet[Report]:
+    """With what a page or an app shows of each, in two queries for all."""
+    photos = ReportPhoto.objects.only("id", "report_id", "file_id", "moment", "created_at")
+    whole = reports.select_related("type", "district", "reporter").defer("district__boundary")
+    return whole.prefetch_related(Prefetch("photos", photos))
+
+
+@dataclass(frozen=True)
+class Row:
+    """One report in a list."""
+
+    report: Report
+    # From where somebody asked, if they did.
+    metres: int | None = None
+
+    @property
+    def photo(self) -> UUID | None:
+        """How it was, or how it is where nobody showed that."""
+        photos = sorted(self.report.photos.all(), key=lambda photo: photo.moment, reverse=True)
+        return photos[0].file_id if photos else None
+
+    @property
+    def place(self) -> str:
+        return place_of(self.report)
+
+    @property
+    def tone(self) -> str:
+        return tone_of(self.report)
+
+    @property
+    def icon(self) -> str:
+        return ICONS[State(self.report.state)]
+
+
+ICONS = {
+    State.UNCONFIRMED: "mail",
+    State.SUBMITTED: "clock",
+    State.ACKNOWLEDGED: "check",
+    State.DISPATCHED: "clipboard-list",
+    State.IN_PROGRESS: "refresh-cw",
+    State.RESOLVED: "circle-check",
+    State.PARTLY_RESOLVED: "circle-check",
+    State.NOT_FOUND: "search",
+    State.NOT_OURS: "info",
+    State.DUPLICATE: "layers",
+    State.REJECTED: "x",
+}
+
+
+def tone_of(report: Report) -> str:
+    if report.is_overdue:
+        return "warning"
+    return "good" if report.state == State.RESOLVED else ""
+
+
+def place_of(report: Report) -> str:
+    """What everybody may read of where it is. Words would name the house that a rounded position
+    hides."""
+    words = "" if report.type.on_private_ground else report.place_words
+    district = report.district.name if report.district else ""
+    return ", ".join(part for part in (words, district) if part)
+
+
+class CappedPaginator(Paginator):
+    """Counts no further than anybody turns pages: a million rows take long to count."""
+
+    @cached_property
+    def count(self) -> int:
+        rows: QuerySet[Report] = self.object_list
+        return min(DEEPEST_ROW, rows.order_by()[: DEEPEST_ROW + 1].count())
+
+    @property
+    def is_capped(self) -> bool:
+        return self.count == DEEPEST_ROW
+
+
+def rows_of(reports: Iterable[Report]) -> list[Row]:
+    return [Row(report) for report in reports]
+
+
+def near_rows(filters: Filters, limit: int, metres: int = NEAR_METRES) -> list[Row]:
+    """Nearest first; two queries more for all that is shown of them."""
+    assert filters.near is not None
+    found = nearby(public(replace(filters, near=None)), *filters.near, metres, limit)
+    whole = in_full(Report.objects.all()).in_bulk([near.id for near in found])
+    return [Row(whole[near.id], near.metres) for near in found if near.id in whole]

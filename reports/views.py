@@ -1,0 +1,146 @@
+"""What was reported: a list, the same as a map, and a page for each report."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.templatetags.static import static
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.http import require_safe
+
+from accounts.selectors import person_of
+from common.errors import DomainError
+from places.texts import box_in
+from reports.filter_form import FilterForm
+from reports.selectors import listing, pages
+from reports.selectors import map as map_selectors
+from reports.selectors.listing import OPEN, Filters
+from reports.selectors.mine import followed_by, told_by
+
+PER_PAGE = 24
+MOST_NEAR = 24
+MOST_ACROSS = 40
+USUAL_ACROSS = 8
+UNASKED = Filters(state=OPEN)
+
+
+@dataclass(frozen=True)
+class Asked:
+    form: FilterForm
+    filters: Filters
+
+    @property
+    def query(self) -> str:
+        """What other views of the same reports are asked with."""
+        return urlencode(self.filters.query())
+
+    @property
+    def near(self) -> str:
+        return str(self.form.cleaned_data.get("near") or "")
+
+    @property
+    def is_set(self) -> bool:
+        return self.filters != UNASKED
+
+    @property
+    def has_more(self) -> bool:
+        """Something is chosen, or wrong, in what is folded away."""
+        seen = {"type": "", "state": OPEN, "near": None}
+        return bool(self.form.errors) or replace(self.filters, **seen) != UNASKED
+
+
+def asked_for(request: HttpRequest) -> Asked:
+    form = FilterForm(request.GET)
+    return Asked(form, form.asked())
+
+
+@require_safe
+def reports(request: HttpRequest) -> HttpResponse:
+    asked = asked_for(request)
+    context = {"asked": asked} | (
+        found_near(asked) if asked.filters.near else found(request, asked.filters)
+    )
+    response = render(request, "reports/list.html", context)
+    if asked.filters.near:
+        # Where somebody is, nobody keeps.
+        response["Cache-Control"] = "no-store"
+    return response
+
+
+def found(request: HttpRequest, filters: Filters) -> dict[str, Any]:
+    paginator = listing.CappedPaginator(listing.in_full(listing.public(filters)), PER_PAGE)
+    page = paginator.get_page(request.GET.get("page"))
+    return {"page": page, "count": paginator.count, "rows": listing.rows_of(page)}
+
+
+def found_near(asked: Asked) -> dict[str, Any]:
+    rows = listing.near_rows(asked.filters, MOST_NEAR)
+    return {"count": len(rows), "rows": rows, "is_near": True}
+
+
+@require_safe
+def reports_map(request: HttpRequest) -> HttpResponse:
+    asked = asked_for(request)
+    box = map_selectors.first_view(asked.filters)
+    context = {
+        "asked": asked,
+        "map": map_shown(),
+        "box": f"{box.south},{box.west},{box.north},{box.east}" if box else "",
+    }
+    return render(request, "reports/map.html", context)
+
+
+@require_safe
+@cache_control(public=True, max_age=60)
+def points(request: HttpRequest) -> HttpResponse:
+    """What the map shows of a part of the world."""
+    box = box_in(request.GET.get("box", ""))
+    if box is None:
+        raise DomainError(_("This is no part of the Earth."))
+    filters = replace(asked_for(request).filters, near=None)
+    found = map_selectors.points_in(listing.public(filters), box, across_asked_for(request))
+    return JsonResponse({"points": [point.as_json() for point in found]})
+
+
+def across_asked_for(request: HttpRequest) -> int:
+    text = request.GET.get("across", "")
+    is_number = text.isascii() and text.isdigit() and len(text) < 4
+    return min(max(int(text), 1), MOST_ACROSS) if is_number else USUAL_ACROSS
+
+
+def map_shown() -> dict[str, str]:
+    """What the script needs, as attributes of its element."""
+    return {
+        "tiles": settings.MAP_TILES_URL,
+        "attribution": settings.MAP_TILES_ATTRIBUTION,
+        "drawing": static(settings.MAP_DRAWING) if settings.MAP_DRAWING else "",
+    }
+
+
+@require_safe
+def report(request: HttpRequest, pk: UUID) -> HttpResponse:
+    found = pages.find(request.user, pk)
+    if found is None:
+        raise Http404
+    context = {"shown": pages.shown(found, request.user), "map": map_shown()}
+    return render(request, "reports/report.html", context)
+
+
+@never_cache
+@require_safe
+@login_required
+def mine(request: HttpRequest) -> HttpResponse:
+    """What somebody told, or what they follow."""
+    person = person_of(request)
+    is_followed = request.GET.get("show") == "followed"
+    rows = followed_by(person) if is_followed else told_by(person)
+    page = Paginator(listing.in_full(rows), PER_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "rows": listing.rows_of(page), "is_followed": is_followed}
+    return render(request, "reports/mine.html", context)
