@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from classifier.pixels import LONGEST_SIDE, Pixels, to_pixels
+from classifier.pixels import LONGEST_SIDE, WAY, Pixels, to_pixels
 from classifier.training.dataset import DatasetRefused, LabelledPhoto
 from common.pdq import pdq
 from common.photos import Photo, PhotoRefused, read_photo
@@ -75,7 +75,7 @@ def unpack(
 
 def signature(photo: LabelledPhoto) -> str:
     status = photo.path.stat()
-    return f"{photo.path}|{status.st_size}|{status.st_mtime_ns}|{LONGEST_SIDE}"
+    return f"{photo.path}|{status.st_size}|{status.st_mtime_ns}|{LONGEST_SIDE}|{WAY}"
 
 
 def make_room(folder: Path, key: str) -> None:

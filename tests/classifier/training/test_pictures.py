@@ -168,3 +168,13 @@ def test_where_nothing_can_be_kept(photos, tmp_path):
     (tmp_path / "cache").write_text("a file")
     with pytest.raises(DatasetRefused, match="cache"):
         unpack(photos, tmp_path / "cache", SIZE, nobody)
+
+
+def test_a_new_way_from_photos_to_pixels_takes_none_of_the_old(photos, tmp_path, monkeypatch):
+    unpack(photos, tmp_path / "cache", SIZE, nobody)
+    decoded = []
+    unpack(photos, tmp_path / "cache", SIZE, decoded.append)
+    assert not decoded
+    monkeypatch.setattr(pictures, "WAY", pictures.WAY + 1)
+    unpack(photos, tmp_path / "cache", SIZE, decoded.append)
+    assert len(decoded) == len(photos)
