@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db.models.expressions import RawSQL
 from django.http import HttpRequest, HttpResponse
 from django.template.response import SimpleTemplateResponse
 from django.utils.translation import gettext as _
@@ -79,14 +80,20 @@ def _answer_as_first(row: IdempotencyKey, request: AnyRequest, work: Work) -> Ht
         raise Taken from error
 
 
+# How long we wait for a lock is bounded as the row's scope is read, before the row is written: a
+# statement of its own would be one more trip to the database. It holds to the end of the
+# transaction, so the work waits no longer than that for a row.
+PATIENT_SCOPE = "(SELECT %s FROM set_config('lock_timeout', %s, true))"
+
+
 def _claim(row: IdempotencyKey) -> None:
     """SQLite waited already when the transaction began, as long as its connection's timeout."""
+    scope = row.scope
     if connection.vendor == "postgresql":
         wait = max(1, int(settings.IDEMPOTENCY_WAIT_SECONDS * 1000))  # 0 would be for ever.
-        with connection.cursor() as cursor:
-            # To the end of the transaction, so the work waits no longer than that for a row.
-            cursor.execute("SET LOCAL lock_timeout = %s", [wait])
+        row.scope = RawSQL(PATIENT_SCOPE, [scope, str(wait)])  # noqa: S611
     row.save(force_insert=True)
+    row.scope = scope
 
 
 def _work_and_remember(row: IdempotencyKey, request: AnyRequest, work: Work) -> HttpResponse:

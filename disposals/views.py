@@ -29,6 +29,7 @@ from disposals.exceptions import TwoPhotos
 from disposals.forms import CORRECTABLE, SAID_ALONG, DisposalForm
 from disposals.selectors.results import question_of, result_of_outcome
 from disposals.services.disposing import Outcome, Prepared, prepare, settle
+from rewards.selectors import LevelStep, level_steps
 
 
 def dispose(request: HttpRequest) -> HttpResponse:
@@ -48,12 +49,13 @@ def disposed(request: HttpRequest) -> HttpResponse:
         return earlier
     check_pace(request)
     prepared = prepared_from(request)
-    return answer_once(request, lambda: settled(request, prepared))
+    steps = level_steps() if wants_part(request) else []
+    return answer_once(request, lambda: settled(request, prepared, steps))
 
 
-def settled(request: HttpRequest, prepared: Prepared) -> HttpResponse:
+def settled(request: HttpRequest, prepared: Prepared, steps: list[LevelStep]) -> HttpResponse:
     try:
-        return answer_with(request, settle(prepared))
+        return answer_with(request, settle(prepared), steps)
     except DomainError as error:
         # As answer_once would undo it, and with an answer that this caller can read.
         transaction.set_rollback(True)
@@ -119,18 +121,18 @@ def wants_part(request: HttpRequest) -> bool:
     return is_script(request) and "text/html" in request.headers.get("Accept", "")
 
 
-def answer_with(request: HttpRequest, outcome: Outcome) -> HttpResponse:
+def answer_with(request: HttpRequest, outcome: Outcome, steps: list[LevelStep]) -> HttpResponse:
     if wants_part(request):
-        return render_part(request, context_of(request, outcome))
+        return render_part(request, context_of(request, outcome, steps))
     if is_script(request):
         return JsonResponse(described(outcome))
     return sent_on(request, outcome)
 
 
-def context_of(request: HttpRequest, outcome: Outcome) -> dict[str, Any]:
+def context_of(request: HttpRequest, outcome: Outcome, steps: list[LevelStep]) -> dict[str, Any]:
     if outcome.record is None:
         return {"question": question_of(outcome.detection), "said": said_along(request)}
-    return {"disposal": result_of_outcome(person_of(request), outcome)}
+    return {"disposal": result_of_outcome(outcome, steps)}
 
 
 def said_along(request: HttpRequest) -> dict[str, str]:

@@ -12,7 +12,7 @@ from disposals.exceptions import NoSuchRecord
 from disposals.selectors.history import ShownRecord, records_of, shown
 from disposals.services.disposing import Outcome
 from rewards.models import Badge
-from rewards.selectors import Wallet, wallet
+from rewards.selectors import LevelStep, Purse, purse_of, wallet
 
 # "Not sure" offers two; everything else is a third choice.
 GUESSES = 2
@@ -41,7 +41,7 @@ class Result:
     seen: Kind
     percent: int
     sentence: str
-    wallet: Wallet
+    wallet: Purse
     badges: tuple[Badge, ...] = ()
     has_new_level: bool = False
 
@@ -76,7 +76,8 @@ def open_question(person: User, detection_id: UUID) -> Question:
     return question_of(detection_of(person, detection_id))
 
 
-def result_of_outcome(person: User, outcome: Outcome) -> Result:
+def result_of_outcome(outcome: Outcome, steps: list[LevelStep]) -> Result:
+    """Asks the database nothing: whoever waits for their turn waits for this, too."""
     assert outcome.record is not None
     return Result(
         record=shown(outcome.record),
@@ -84,7 +85,7 @@ def result_of_outcome(person: User, outcome: Outcome) -> Result:
         seen=kind_of(outcome.guess.label),
         percent=round(100 * outcome.guess.probabilities[outcome.guess.label]),
         sentence=outcome.sentence,
-        wallet=wallet(person),
+        wallet=purse_of(outcome.wallet.profile, steps),
         badges=outcome.badges,
         has_new_level=outcome.has_new_level,
     )

@@ -27,7 +27,7 @@ from disposals.services import tallies
 from disposals.services.fair_play import take_turn
 from disposals.services.letters import tell_outcome
 from disposals.services.rates import rates_now
-from rewards.selectors import own_measures
+from rewards.selectors import measures_in
 from rewards.services import award_badges, earn, touch
 
 State = Case.State
@@ -117,13 +117,13 @@ def grant(case: Case) -> None:
     record.label, record.points = case.label, record.points + case.points
     record.state, record.reason = RecordState.AWARDED, ""
     record.save()
-    earn(
+    earned = earn(
         person=record.person,
         reason=reasons.POINTS_FOR_CASE,
         source=str(case.pk),
         amount=case.points,
     )
-    measures = tallies.measures_of(counted) | own_measures(record.person)
+    measures = tallies.measures_of(counted) | measures_in(earned.profile)
     award_badges(person=record.person, measures=measures)
 
 

@@ -21,7 +21,7 @@ from disposals.services.fair_play import Objection
 from disposals.services.preparing import Prepared
 from disposals.services.tallies import Tallies
 from rewards.models import Badge, Profile
-from rewards.selectors import own_measures
+from rewards.selectors import measures_in, profile_of
 from rewards.services import award_badges, earn, touch
 
 State = WasteRecord.State
@@ -30,10 +30,17 @@ UNSURE = "unsure"
 
 @dataclass(frozen=True)
 class Wallet:
-    balance: int
-    level: int
+    profile: Profile
     level_before: int
     badges: tuple[Badge, ...] = ()
+
+    @property
+    def balance(self) -> int:
+        return self.profile.balance
+
+    @property
+    def level(self) -> int:
+        return self.profile.level
 
 
 @dataclass(frozen=True)
@@ -212,9 +219,9 @@ def pay(person: User, record: WasteRecord, counted: Tallies) -> Wallet:
         amount=record.points,
         day=timezone.localdate(record.disposed_at),
     )
-    measures = tallies.measures_of(counted) | own_measures(person)
+    measures = tallies.measures_of(counted) | measures_in(earned.profile)
     badges = award_badges(person=person, measures=measures)
-    return Wallet(earned.balance, earned.level, earned.level_before, tuple(badges))
+    return Wallet(earned.profile, earned.level_before, tuple(badges))
 
 
 def untouched(person: User) -> Wallet:
@@ -224,9 +231,8 @@ def untouched(person: User) -> Wallet:
 
 
 def wallet_of(person: User) -> Wallet:
-    found = Profile.objects.filter(person=person).values_list("balance", "level").first()
-    balance, level = found or (0, 1)
-    return Wallet(balance, level, level)
+    profile = profile_of(person)
+    return Wallet(profile, profile.level)
 
 
 def outcome_of(

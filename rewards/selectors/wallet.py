@@ -20,13 +20,19 @@ class LevelStep:
 
 
 @dataclass(frozen=True)
-class Wallet:
+class Purse:
+    """Points, and how far they are on the way to the next level."""
+
     balance: int
     earned: int
     level: LevelStep
     next_level: LevelStep | None
     points_to_next: int
     progress_percent: int
+
+
+@dataclass(frozen=True)
+class Wallet(Purse):
     streak: int
     longest_streak: int
     district: District | None
@@ -37,21 +43,31 @@ class Wallet:
 def wallet(person: User) -> Wallet:
     """People who never earned have no row: theirs is all zeros."""
     profile = profile_of(person)
-    steps = [LevelStep(row.number, row.name, row.points) for row in Level.objects.all()]
+    return Wallet(
+        **vars(purse_of(profile, level_steps())),
+        streak=_streak(profile),
+        longest_streak=profile.longest_streak,
+        district=profile.district,
+        shows_name=profile.shows_name,
+        version=profile.version,
+    )
+
+
+def level_steps() -> list[LevelStep]:
+    return [LevelStep(row.number, row.name, row.points) for row in Level.objects.all()]
+
+
+def purse_of(profile: Profile, steps: list[LevelStep]) -> Purse:
+    """Of a profile that was read already."""
     level = _level_of(profile, steps)
     following = next((step for step in steps if step.number > level.number), None)
-    return Wallet(
+    return Purse(
         balance=profile.balance,
         earned=profile.earned,
         level=level,
         next_level=following,
         points_to_next=max(0, following.points - profile.earned) if following else 0,
         progress_percent=_percent(profile, level, following),
-        streak=_streak(profile),
-        longest_streak=profile.longest_streak,
-        district=profile.district,
-        shows_name=profile.shows_name,
-        version=profile.version,
     )
 
 
@@ -72,7 +88,11 @@ def ledger_of(person: User) -> QuerySet[PointsEntry]:
 
 
 def own_measures(person: User) -> dict[str, int]:
-    profile = profile_of(person)
+    return measures_in(profile_of(person))
+
+
+def measures_in(profile: Profile) -> dict[str, int]:
+    """What badges go by."""
     return {"earned": profile.earned, "streak": _streak(profile)}
 
 

@@ -8,29 +8,51 @@ at once, one waits. What must not be is left to constraints and to counts of cha
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, TypeVar, cast
 
-from django.db import IntegrityError, transaction
-from django.db.models import F, OuterRef, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, transaction
+from django.db.models import F
+from django.db.models.sql import UpdateQuery
 from django.utils import timezone
 
 from accounts.models import User
 from rewards.exceptions import AlreadyPaid, NotEnoughPoints
-from rewards.models import Level, PointsEntry, Profile
+from rewards.models import PointsEntry, Profile
 from rewards.services.scores import add_to_scores
 from rewards.services.telling import tell_level
 from rewards.streaks import streak_after
 
 Direction = PointsEntry.Direction
+Changed = TypeVar("Changed", int, Profile | None)
+
+# What an UPDATE made of a row, and the level that its points have reached. Django has no words for
+# this; asking afterwards would be one more trip to the database with the row held.
+READ_BACK = """
+{update} RETURNING *, (
+    SELECT MAX(number) FROM rewards_level WHERE rewards_level.points <= rewards_profile.earned
+) AS reached
+"""
 
 
 @dataclass(frozen=True)
 class Earned:
+    """`profile` is how it is now; a badge that follows may still move its version."""
+
     amount: int
-    balance: int
-    earned: int
-    level: int
+    profile: Profile
     level_before: int
+
+    @property
+    def balance(self) -> int:
+        return self.profile.balance
+
+    @property
+    def earned(self) -> int:
+        return self.profile.earned
+
+    @property
+    def level(self) -> int:
+        return self.profile.level
 
 
 @dataclass(frozen=True)
@@ -44,17 +66,13 @@ def earn(*, person: User, reason: str, source: str, amount: int, day: date | Non
     without one (what staff paid later) the streak stays as it is."""
     _check(amount)
     with _together():
-        _change(person, lambda: _add_earned(person, amount, day))
-        profile = _profile_with_level(person)
+        profile = _change(person, lambda: _add_earned(person, amount, day))
+        assert profile is not None
         entry = _write(person, Direction.EARNED, reason, source, amount, profile.balance)
         add_to_scores(profile, amount=amount, day=entry.day)
-        return Earned(
-            amount=amount,
-            balance=profile.balance,
-            earned=profile.earned,
-            level=_rise(person, profile),
-            level_before=profile.level,
-        )
+        level_before = profile.level
+        _rise(person, profile)
+        return Earned(amount, profile, level_before)
 
 
 def spend(*, person: User, reason: str, source: str, amount: int) -> Spent:
@@ -95,37 +113,33 @@ def _check(amount: int) -> None:
         raise ValueError(f"{amount} points can't be moved")
 
 
-def _change(person: User, update: Callable[[], int]) -> None:
+def _change(person: User, update: Callable[[], Changed]) -> Changed:
     """People get a profile with their first point: of two that make it, one row is left."""
-    if not update():
-        Profile.objects.bulk_create([Profile(person_id=person.pk)], ignore_conflicts=True)
-        update()
+    if changed := update():
+        return changed
+    Profile.objects.bulk_create([Profile(person_id=person.pk)], ignore_conflicts=True)
+    return update()
 
 
-def _add_earned(person: User, amount: int, day: date | None) -> int:
-    return Profile.objects.filter(person=person).update(
-        balance=F("balance") + amount,
-        earned=F("earned") + amount,
-        version=F("version") + 1,
+def _add_earned(person: User, amount: int, day: date | None) -> Profile | None:
+    changes: dict[str, Any] = {
+        "balance": F("balance") + amount,
+        "earned": F("earned") + amount,
+        "version": F("version") + 1,
         **(streak_after(day) if day else {}),
-    )
+    }
+    query = cast(UpdateQuery, Profile.objects.filter(person=person).query.chain(UpdateQuery))
+    query.add_update_values(changes)
+    update, values = query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
+    return next(iter(Profile.objects.raw(READ_BACK.format(update=update), values)), None)
 
 
-def _profile_with_level(person: User) -> Profile:
-    reached = Level.objects.filter(points__lte=OuterRef("earned")).order_by("-number")
-    profiles = Profile.objects.annotate(
-        reached=Coalesce(Subquery(reached.values("number")[:1]), Value(1))
-    )
-    return profiles.get(person=person)
-
-
-def _rise(person: User, profile: Profile) -> int:
-    reached: int = profile.reached  # type: ignore[attr-defined]
-    if reached <= profile.level:
-        return profile.level
-    Profile.objects.filter(person=person).update(level=reached)
-    tell_level(person, reached)
-    return reached
+def _rise(person: User, profile: Profile) -> None:
+    reached: int | None = profile.reached  # type: ignore[attr-defined]
+    if reached is not None and reached > profile.level:
+        Profile.objects.filter(person=person).update(level=reached)
+        tell_level(person, reached)
+        profile.level = reached
 
 
 def _written(person: User, direction: Direction, reason: str, source: str, amount: int) -> Spent:

@@ -20,7 +20,7 @@ from tests.disposals.drawing import drawn, photo_of, received, unclear_photo
 
 pytestmark = pytest.mark.django_db
 
-MOST_STATEMENTS = 12
+MOST_STATEMENTS = 10
 
 
 @pytest.fixture
