@@ -36,7 +36,7 @@ class AnswerForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HttpRequest, token: str) -> HttpResponse:
     report = links.link_of(token).report
-    form = AnswerForm(request.POST or None, initial={"answer": request.GET.get("answer", "")})
+    form = AnswerForm(request.POST if request.method == "POST" else None)
     context = {"report": report, "form": form, "chosen": request.GET.get("answer", "")}
     if request.method != "POST" or not form.is_valid():
         status = 400 if form.errors else 200

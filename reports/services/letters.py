@@ -12,7 +12,7 @@ from accounts.models import User
 from common.letters import Compose, Letter
 from notifications.services import notify_all, write
 from reports.models import Report, ReportEvent
-from reports.services.links import make_links
+from reports.services.links import Links, make_links
 from reports.states import ANSWERED, Actor, State
 
 KIND = "report"
@@ -46,16 +46,17 @@ def tell_move(report: Report, event: ReportEvent) -> None:
     if event.from_state == State.UNCONFIRMED:
         return
     people, mailboxes = people_of(report, but=event.actor), mailboxes_of(report, event)
-    compose = letter(report, event)
-    paths: dict[object, str] = {}
-    paths_of_mailboxes = [""] * len(mailboxes)
+    links = Links({}, [""] * len(mailboxes))
     if report.state in ANSWERED:
         links = make_links(report, people, len(mailboxes))
-        paths_of_mailboxes, paths = links.of_addresses, dict(links.of_people)
     notify_all(
-        people=people, kind=KIND, source=f"{report.pk}:{event.pk}", compose=compose, paths=paths
+        people=people,
+        kind=KIND,
+        source=f"{report.pk}:{event.pk}",
+        compose=letter(report, event),
+        paths=links.of_people,
     )
-    for mailbox, path in zip(mailboxes, paths_of_mailboxes, strict=True):
+    for mailbox, path in zip(mailboxes, links.of_addresses, strict=True):
         write(
             address=mailbox.address,
             language=mailbox.language,

@@ -19,8 +19,8 @@ def hold_both(report_id: UUID, other_id: UUID) -> Report:
     """The one that it repeats. Both rows are held, in the order of their numbers: no constraint
     can say that two reports never repeat each other, and in one order nobody waits in a circle."""
     target = _end_of(other_id)
-    held = Report.objects.select_for_update(of=("self",)).filter(pk__in=[report_id, target.pk])
-    rows = {row.pk: row for row in held.order_by("pk")}
+    free = Report.objects.select_for_update(of=("self",), no_key=True)
+    rows = {row.pk: row for row in free.filter(pk__in=[report_id, target.pk]).order_by("pk")}
     if target.pk == report_id:
         raise SameReport
     # Merged into something else, or taken back, just before we held it.
@@ -59,12 +59,12 @@ def add_to(
 
 
 def _let_follow(target: Report, report: Report) -> None:
-    people = set(report.follows.values_list("person_id", flat=True)) | {report.reporter_id}
+    people = {*report.follows.values_list("person_id", flat=True)}
+    if report.reporter_id:
+        people.add(report.reporter_id)
     # Its own reporter is told anyway.
-    rows = [
-        Follow(report=target, person_id=person)
-        for person in sorted(people - {None, target.reporter_id}, key=str)
-    ]
+    people.discard(target.reporter_id)
+    rows = [Follow(report=target, person_id=person) for person in sorted(people)]
     Follow.objects.bulk_create(rows, ignore_conflicts=True)
     count = Follow.objects.filter(report=OuterRef("pk")).order_by().values("report")
     Report.objects.filter(pk=target.pk).update(

@@ -11,17 +11,15 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import User
-from common.files import record_file
 from notifications.services import clear_alert
 from reports.exceptions import NoSuchReport
 from reports.models import Report, ReportEvent, ReportPhoto
-from reports.services import letters, merging, paying, priorities
+from reports.services import letters, merging, paying, photos, priorities
 from reports.services.events import write_event
-from reports.services.steps import AfterPhoto, Asked, check
+from reports.services.photos import SeenPhoto
+from reports.services.steps import Asked, check
 from reports.states import CLOSED, Actor, State
 from reports.step_exceptions import MovedMeanwhile
-
-__all__ = ["AfterPhoto", "move"]
 
 
 def move(
@@ -35,7 +33,7 @@ def move(
     dispatched_to: str = "",
     responsible: str = "",
     duplicate_of: UUID | None = None,
-    photo: AfterPhoto | None = None,
+    photo: SeenPhoto | None = None,
     request: HttpRequest | None = None,
 ) -> Report:
     """Of two who move it at once, the second is told. Who acts for a reporter has checked before
@@ -72,7 +70,7 @@ def _moved(report_id: UUID, asked: Asked, request: HttpRequest | None) -> Report
     report = found(report_id)
     event = _written(report, before, asked, request)
     if asked.photo:
-        _keep(report, asked.photo)
+        photos.keep(report=report, seen=asked.photo, moment=ReportPhoto.Moment.AFTER)
     if target is not None:
         merging.add_to(target, report, by=asked.by, request=request)
     paying.verify(report, asked)
@@ -138,14 +136,4 @@ def _written(
         staff_words=asked.staff_words,
         changes=changes,
         request=request,
-    )
-
-
-def _keep(report: Report, photo: AfterPhoto) -> None:
-    ReportPhoto.objects.create(
-        report=report,
-        file=record_file(photo.file),
-        moment=ReportPhoto.Moment.AFTER,
-        pdq=photo.likeness.hash,
-        quality=photo.likeness.quality,
     )

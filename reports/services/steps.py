@@ -7,10 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from common.files import WrittenFile
-from common.likeness import Likeness
 from reports.models import Report
 from reports.rules import LONGEST_WORDS
+from reports.services.photos import SeenPhoto
 from reports.states import Actor, Need, State, Step, step_between
 from reports.step_exceptions import MoveRefused, NotYoursToMove, SomethingMissing
 
@@ -28,14 +27,6 @@ MISSING = {
 
 
 @dataclass(frozen=True)
-class AfterPhoto:
-    """A photo that lies in the storage and has no row yet."""
-
-    file: WrittenFile
-    likeness: Likeness
-
-
-@dataclass(frozen=True)
 class Asked:
     """What came along with a step. The names are those of the needs."""
 
@@ -47,7 +38,8 @@ class Asked:
     dispatched_to: str = ""
     responsible: str = ""
     duplicate_of: UUID | None = None
-    photo: AfterPhoto | None = field(default=None, repr=False)
+    # Of the clean place.
+    photo: SeenPhoto | None = field(default=None, repr=False)
 
 
 def check(report: Report, asked: Asked) -> None:

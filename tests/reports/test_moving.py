@@ -7,14 +7,14 @@ import pytest
 from django.utils import timezone
 
 from common.errors import DomainError
-from common.files import write_file
 from notifications.models import Delivery, Notification
 from reports.models import Report, ReportEvent, ReportPhoto, UrgentPlace
-from reports.services.moving import AfterPhoto, move
+from reports.services.moving import move
+from reports.services.photos import SeenPhoto, look
 from reports.states import STEPS, Actor, Need, State
 from rewards.models import PointsEntry
 from tests.conftest import person
-from tests.disposals.drawing import drawn
+from tests.disposals.drawing import drawn, received
 from tests.reports import builders
 
 pytestmark = pytest.mark.django_db
@@ -26,9 +26,8 @@ WORDS = {
 }
 
 
-def clean_place() -> AfterPhoto:
-    file = write_file(kind="report", content=drawn("glass"), content_type="image/jpeg")
-    return AfterPhoto(file, builders.LOOKS_LIKE)
+def clean_place() -> SeenPhoto:
+    return look(received(drawn("glass")))
 
 
 def refused(**asked) -> str:
@@ -107,10 +106,11 @@ def test_litter_is_resolved_with_a_photo_of_the_clean_place(citizen, dispatcher)
     with pytest.raises(DomainError) as refusal:
         move(**asked)
     assert refusal.value.details[0]["field"] == Need.PHOTO
-    move(**asked, photo=clean_place())
+    photo = clean_place()
+    move(**asked, photo=photo)
     kept = litter.photos.get()
     assert kept.moment == ReportPhoto.Moment.AFTER
-    assert bytes(kept.pdq) == builders.LOOKS_LIKE.hash
+    assert bytes(kept.pdq) == photo.likeness.hash
 
 
 def test_an_emptied_bin_needs_no_photo(told, dispatcher):

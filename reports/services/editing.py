@@ -1,0 +1,128 @@
+"""As long as nobody has looked at it, a report is its reporter's to change or to take back."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from common.errors import DomainError
+from reports.exceptions import NoSuchReport, ReportRefused
+from reports.models import Report, ReportEvent, ReportType
+from reports.models.reports import IS_PUBLIC
+from reports.services import priorities
+from reports.services.events import write_event
+from reports.services.moving import found, move
+from reports.services.placing import Place
+from reports.services.reporting import checked_description, columns_of
+from reports.states import Actor, State
+from reports.step_exceptions import MovedMeanwhile, NotYoursToMove
+
+# What a place leaves empty when another one replaces it.
+NO_POINT = dict.fromkeys(
+    ("latitude", "longitude", "accuracy_m", "shown_latitude", "shown_longitude", "cell", "district")
+)
+SHORT = 200
+
+
+class TakenUp(DomainError):
+    code = "TAKEN_UP"
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Somebody has looked at this report already, so it stays as it was told.")
+        )
+
+
+def withdraw(
+    *, report_id: UUID, by: User, reason: str, request: HttpRequest | None = None
+) -> Report:
+    """From then on for its reporter and staff alone."""
+    check_own(found(report_id), by)
+    return move(
+        report_id=report_id,
+        to=State.REJECTED,
+        role=Actor.REPORTER,
+        by=by,
+        reason=reason,
+        request=request,
+    )
+
+
+@transaction.atomic
+def edit(
+    *,
+    report_id: UUID,
+    by: User,
+    type: ReportType,
+    description: str,
+    place: Place,
+    shows_reporter: bool,
+    request: HttpRequest | None = None,
+) -> Report:
+    """All that a reporter says of it, in one. What they said before stays in the log."""
+    before = found(report_id)
+    check_own(before, by)
+    description = checked_description(description)
+    if not description and not before.photos.exists():
+        raise ReportRefused(
+            _("Add a photo, or say in a few words what is there."), field="description"
+        )
+    values: dict[str, Any] = {
+        "type": type,
+        "description": description,
+        "shows_reporter": shows_reporter,
+        "expected_at": before.created_at + timedelta(days=type.days_expected),
+        "updated_at": timezone.now(),
+        **NO_POINT,
+        **columns_of(place),
+    }
+    # Staff may take it up at the same moment: of two, the second is told.
+    same = Report.objects.filter(pk=report_id, state=State.SUBMITTED, updated_at=before.updated_at)
+    if not same.update(**values):
+        raise MovedMeanwhile
+    report = found(report_id)
+    changes = changes_between(before, report)
+    if changes:
+        write_event(
+            report=report,
+            kind=ReportEvent.Kind.EDITED,
+            role=Actor.REPORTER,
+            actor=by,
+            from_state=report.state,
+            changes=changes,
+            request=request,
+        )
+    priorities.reckon(report)
+    return report
+
+
+def check_own(report: Report, by: User) -> None:
+    """Others are not told that what they may not see is there."""
+    if report.reporter_id != by.pk:
+        is_public = Report.objects.filter(IS_PUBLIC, pk=report.pk).exists()
+        raise NotYoursToMove if is_public else NoSuchReport
+    if report.state != State.SUBMITTED:
+        raise TakenUp
+
+
+def changes_between(before: Report, after: Report) -> dict[str, list[Any]]:
+    """As JSON keeps it and people read it."""
+    pairs = {
+        "type": (before.type_id, after.type_id),
+        "description": (before.description[:SHORT], after.description[:SHORT]),
+        "place": (said_place(before), said_place(after)),
+        "shows_reporter": (before.shows_reporter, after.shows_reporter),
+    }
+    return {name: [old, new] for name, (old, new) in pairs.items() if old != new}
+
+
+def said_place(report: Report) -> str:
+    if report.latitude is None:
+        return report.place_words
+    return f"{report.latitude:.6f},{report.longitude:.6f} {report.place_words}".strip()
