@@ -193,7 +193,10 @@ class Batches(keras.utils.PyDataset):
         )
         rows = given.training[self.slice_of(self.deck, index)]
         views = augment(self.photos(rows, index), recipe.learn_size, seeds[0])
-        mixed, targets = cut_and_mix(views, given.targets[rows], recipe.cutmix, seeds[1])
+        targets = given.targets[rows]
+        if not recipe.cutmix:
+            return views, tf.constant(targets)
+        mixed, targets = cut_and_mix(views, targets, recipe.cutmix, seeds[1])
         return mixed, targets
 
     def photos(self, rows: Indices, index: int) -> tf.Tensor:
