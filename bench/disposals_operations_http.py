@@ -11,7 +11,6 @@ from http.client import HTTPException
 from random import Random
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
 from bench.disposals_operations_told import Fact
 from bench.drawn_photos import as_jpeg, draw
@@ -100,15 +99,16 @@ class Answer:
 
 
 class Client:
-    """One thread. The cases and the staff of `number` are its own, so that of what it decides it
-    knows that nobody else did; all else it shares."""
+    """One thread. It decides about the disposals that it made itself, so that it knows of each
+    whether the person had objected by then; people, photos and rewards it shares."""
 
-    def __init__(self, name: str, number: int, of: int, door: Door, tell: Callable[[Fact], None]):
-        self.number, self.of, self.door, self.tell = number, of, door, tell
+    def __init__(self, name: str, number: int, door: Door, tell: Callable[[Fact], None]):
+        self.number, self.door, self.tell = number, door, tell
         self.name = f"{name}-{number}"
         self.chance = Random(self.name)
         self.detections: list[tuple[str, str, str]] = []
         self.records: list[tuple[str, str]] = []
+        self.made: set[str] = set()
         self.codes: list[Fact] = []
         self.refusals: Counter[str] = Counter()
         self.steps = 0
@@ -149,6 +149,7 @@ class Client:
             self._tell("seen", person=person, detection=detection)
             return
         self._remember(self.records, (person, said["record_id"]))
+        self.made.add(said["record_id"])
         self._tell(
             "disposed",
             person=person,
@@ -200,7 +201,7 @@ class Client:
             self._decide(by, self.chance.choice(waiting))
 
     def _is_mine(self, case: Fact) -> bool:
-        return bool(case["state"] == "open" and UUID(case["id"]).int % self.of == self.number)
+        return case["state"] == "open" and case["record"] in self.made
 
     def _decide(self, by: str, case: Fact) -> None:
         grants, token = self.chance.random() < 0.6, "c" * 32

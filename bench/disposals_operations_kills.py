@@ -131,6 +131,7 @@ def under_kills(place: Scratch, *, calls: int, seed: int) -> Done:
 def served(place: Scratch, port: int) -> Iterator[int]:
     throttles = {f"THROTTLE_{scope}": "off" for scope in ("VISITOR", "USER", "LOGIN")}
     environment = place.environment | throttles | {"PORT": str(port), "WEB_WORKERS": "2"}
+    place.run("manage.py", "collectstatic", "--no-input", "-v0")
     arguments = ["-c", "python:wastewise.gunicorn_conf", "wastewise.wsgi"]
     log = place.folder / "web.log"
     with gunicorn(
@@ -157,7 +158,7 @@ def clients_at_work(place: Scratch, door: Door, calls: int, seed: int) -> list[P
             def tell(fact: Fact) -> None:
                 lines.write(json.dumps(fact) + "\n")
 
-            Client(str(seed), number, CLIENTS, door, tell).work(calls // CLIENTS)
+            Client(str(seed), number, door, tell).work(calls // CLIENTS)
 
     with ThreadPoolExecutor(CLIENTS) as pool:
         list(pool.map(work, range(CLIENTS)))
