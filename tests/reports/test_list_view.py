@@ -99,7 +99,11 @@ def test_a_place_that_is_none_says_so(town, as_visitor, near):
 
 @pytest.mark.parametrize(
     ("query", "words"),
-    [({}, "Nothing is open"), ({"type": "glass"}, "Nothing like that"), ({"near": NEAR}, "Nothing")],
+    [
+        ({}, "Nothing is open"),
+        ({"type": "glass"}, "Nothing like that"),
+        ({"near": NEAR}, "Nothing"),
+    ],
 )
 def test_an_empty_list_says_why(db, as_visitor, query, words):
     assert words in as_visitor.get("/reports/", query).content.decode()
