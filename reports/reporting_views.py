@@ -12,19 +12,18 @@ from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
 from accounts.selectors import person_of
-from common.callers import address_of, caller_of
 from common.errors import DomainError
 from common.idempotency import answer_once, earlier_answer
 from common.photos import receive
-from common.throttling import check_throttle
 from places import geocoder
+from reports import pace
 from reports.forms import LONGEST_ADDRESS, ReportForm
 from reports.selectors.duplicates import Likely, like_it
 from reports.services import confirming, following, photos
@@ -57,7 +56,7 @@ def looked(
     found = None
     if step == "find" and not refused:
         try:
-            check_pace(request)
+            pace.check_photo(request)
             found = tuple(geocoder.find(request.POST.get("address", "")[:LONGEST_ADDRESS]))
         except DomainError as error:
             refused = error
@@ -84,7 +83,7 @@ def sent(request: HttpRequest, seen: SeenPhoto | None) -> HttpResponse:
     if not {str(one.report.pk) for one in likely} <= set(request.POST.get("likely", "").split(",")):
         return page(request, form, Shown(likely=likely))
     try:
-        check_visitor(request)
+        pace.check_visitor(request)
         prepared = prepared_from(request, form)
     except DomainError as error:
         return refused_in(request, form, error)
@@ -131,36 +130,13 @@ def seen_in(request: HttpRequest, step: str) -> tuple[SeenPhoto | None, DomainEr
         return None, None
     try:
         if upload := request.FILES.get("image"):
-            check_pace(request)
+            pace.check_photo(request)
             return photos.look(receive(upload)), None
         if token := request.POST.get("photo"):
             return photos.photo_of_token(token), None
     except DomainError as error:
         return None, error
     return None, None
-
-
-def check_pace(request: HttpRequest) -> None:
-    """Counted together with the other photos that somebody has looked at."""
-    caller = caller_of(request)
-    scope = "visitor_photos" if caller.startswith("address:") else "user"
-    refuse_if_fast(check_throttle(scope=scope, caller=caller))
-
-
-def check_visitor(request: HttpRequest) -> None:
-    """Whoever has no account makes us write to an address that they typed."""
-    if who_tells(request) is None:
-        refuse_if_fast(check_throttle(scope="mail_asks", caller=address_of(request)))
-
-
-def refuse_if_fast(wait: int) -> None:
-    if wait:
-        sentence = ngettext(
-            "That was a bit fast. Try again in %(wait)d second.",
-            "That was a bit fast. Try again in %(wait)d seconds.",
-            wait,
-        )
-        raise DomainError(sentence % {"wait": wait}, code="THROTTLED", status=429, wait=wait)
 
 
 # --- the page ----------------------------------------------------------------------------------

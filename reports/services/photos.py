@@ -15,7 +15,7 @@ from common.likeness import Likeness
 from common.photos import Position, Received, encode_jpeg, open_photo, read_photo
 from reports.exceptions import PhotoLost, PhotoUsed
 from reports.models import Report, ReportPhoto
-from reports.photo_access import REPORT_PHOTO
+from reports.rules import REPORT_PHOTO
 
 # As for other photos: a JPEG is decoded to a half or a quarter for a like part of the work.
 LONGEST_KEPT, SHORTEST_KEPT = 1600, 1000
