@@ -41,6 +41,7 @@ function greet(part) {
 function forgetThing() {
   form.querySelector("[data-weight]").value = "";
   form.querySelector("[name=compartment][value=auto]").checked = true;
+  form.querySelector("[data-along]").open = false;
 }
 
 root.addEventListener("answered", ({ detail }) => {

@@ -21,7 +21,8 @@
     field.value = bin.code;
     said.textContent = bin.name;
     list.hidden = true;
-    field.focus();
+    // Not the field: a phone's keyboard would come up over what is to be seen.
+    button.focus();
   };
 
   const shown = ({ bin, distance_m: metres }) => {

@@ -1,6 +1,8 @@
 """The dashboard as people use it: a photo in, points out; a photo that waited; a history that
 follows."""
 
+from decimal import Decimal
+
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
@@ -9,7 +11,9 @@ from disposals.models import FairPlay, KindRate, WasteRecord
 from disposals.seed import load_rates
 from disposals.services.disposing import dispose
 from tests.conftest import PASSWORD
+from tests.disposals.bins import bin_at
 from tests.disposals.drawing import drawn, received, unclear_photo
+from tests.e2e.conftest import PHONE
 from tests.e2e.test_pages import AXE, FIND_BARRIERS, note, session_cookie
 
 
@@ -62,6 +66,29 @@ def test_the_compartment_that_is_pressed_counts(home):
     choose(home, drawn("glass"))
     expect(outcome(home)).to_be_visible()
     assert WasteRecord.objects.get().detection.verified_label == "metal"
+
+
+def test_the_bin_is_chosen_among_the_nearest_and_corrected_with_the_same_photo(home, worth):
+    bin_at("near", -7.3001, 109.9, "glass", name="Corner")
+    bin_at("far", -7.31, 109.9, "glass", name="Market")
+    home.context.grant_permissions(["geolocation"])
+    home.context.set_geolocation({"latitude": -7.3, "longitude": 109.9})
+    home.get_by_text("Which bin, how heavy").click()
+    home.get_by_role("button", name="Near me").click()
+    expect(home.locator(".near-bin")).to_have_text(["Corner10 m", "Market1.1 km"])
+    home.get_by_role("button", name="Corner").click()
+    expect(home.get_by_label("Code of the bin")).to_have_value("near")
+    home.get_by_label("Code of the bin").fill("nowhere")
+    home.get_by_label("Weight in grams").fill("250")
+    choose(home, drawn("glass"))
+    expect(home.get_by_role("alert")).to_contain_text("We don't know this bin.")
+    home.get_by_label("Code of the bin").fill("near")
+    home.get_by_role("button", name="Try again").click()
+    expect(outcome(home)).to_contain_text("+12")
+    record = WasteRecord.objects.get()
+    assert (record.bin.code, record.weight_kg) == ("near", Decimal("0.25"))
+    expect(home.get_by_label("Weight in grams")).to_have_value("")
+    assert home.locator("[name=bin]").first.input_value() == "near"
 
 
 def test_a_lost_answer_is_asked_for_again_and_pays_once(home):
@@ -140,3 +167,33 @@ def test_everything_but_the_camera_works_without_scripts(chromium, live_server, 
     page.get_by_role("button", name="Organic").click()
     expect(outcome(page)).to_contain_text("+5")
     context.close()
+
+
+@pytest.mark.parametrize("has_scripts", [True, False], ids=["scripts", "no scripts"])
+def test_the_filter_folds_and_says_how_much_is_set(chromium, live_server, worth, has_scripts):
+    dispose(person=worth, received=received(drawn("metal")))
+    context = chromium.new_context(
+        base_url=live_server.url, java_script_enabled=has_scripts, locale="en", viewport=PHONE
+    )
+    context.add_cookies([session_cookie(worth, live_server.url)])
+    page = context.new_page()
+    page.goto("/user/waste-history/")
+    expect(page.get_by_label("Kind")).to_be_hidden()
+    page.locator("summary", has_text="Filter").focus()
+    page.keyboard.press("Enter")
+    page.get_by_label("Kind").select_option("metal")
+    page.get_by_label("From").fill("2020-01-01")
+    page.get_by_role("button", name="Show", exact=True).click()
+    expect(page.locator("summary", has_text="Filter")).to_contain_text("2 are set")
+    expect(page.get_by_label("Kind")).to_be_hidden()
+    context.close()
+
+
+def test_the_header_fits_a_phone_whose_letters_are_twice_as_large(home):
+    home.set_viewport_size({"width": 360, "height": 740})
+    home.evaluate("document.documentElement.style.fontSize = '200%'")
+    edges = home.evaluate(
+        "[...document.querySelectorAll('.brand, .tools, .tools *')]"
+        ".map((one) => one.getBoundingClientRect().right)"
+    )
+    assert max(edges) <= 360
