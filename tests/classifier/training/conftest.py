@@ -75,7 +75,8 @@ def weights(data, tmp_path_factory) -> Path:
     for layer in network.layers:
         if isinstance(layer, keras.layers.BatchNormalization):
             layer.momentum = 0.0
-    photos = [Image.open(path).resize((96, 96)) for path in sorted(data.glob("*/*.jpg"))[::3]]
+    paths = sorted(path for label in LABELS for path in (data / label).glob("*.jpg"))
+    photos = [Image.open(path).resize((96, 96)) for path in paths[::3]]
     network(np.stack([np.asarray(each) for each in photos]).astype(np.float32), training=True)
     network.save_weights(path)
     return path
