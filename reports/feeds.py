@@ -1,5 +1,7 @@
 """The newest of what is chosen, for feed readers."""
 
+import re
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -14,6 +16,8 @@ from reports.selectors.listing import in_full, place_of, public
 from reports.views import asked_for
 
 MOST = 50
+# Signs that XML cannot hold, which people paste unseen.
+NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @require_safe
@@ -37,9 +41,9 @@ def add(written: Rss201rev2Feed, report: Report) -> None:
     parts = [report.type.name, place_of(report), report.get_state_display()]
     link = settings.PUBLIC_URL + report.get_absolute_url()
     written.add_item(
-        title=" · ".join(part for part in parts if part),
+        title=NOT_XML.sub("", " · ".join(part for part in parts if part)),
         link=link,
-        description=report.description,
+        description=NOT_XML.sub("", report.description),
         pubdate=report.created_at,
         updateddate=report.updated_at,
         unique_id=link,

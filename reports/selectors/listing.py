@@ -43,7 +43,8 @@ class Filters:
             found &= Q(type=self.type)
         if self.district:
             found &= Q(district__code=self.district)
-        if self.since:
+        # In zones east of Greenwich the first day of all began before there is a time for it.
+        if self.since and self.since > date.min:
             found &= Q(created_at__gte=start_of(self.since))
         if self.until and self.until < date.max:
             found &= Q(created_at__lt=start_of(self.until + timedelta(days=1)))
