@@ -235,7 +235,7 @@ def test_the_counter_uses_it_once(as_moderator, code):
 def test_the_counter_says_when_it_knows_no_such_code(as_moderator, code, text):
     page = as_moderator.get(USE, {"code": text})
     assert page.status_code == 200
-    assert 'role="alert"' in page.content.decode()
+    assert "notice-error" in page.content.decode()
     assert as_moderator.post(USE, {"code": text}).status_code == 404
 
 
