@@ -48,6 +48,10 @@ ICONS = {
     "guide.Paper": "menu_book",
     "notifications.Alert": "warning",
     "notifications.Delivery": "outgoing_mail",
+    "reports.Report": "campaign",
+    "reports.ReportType": "category",
+    "reports.ResponseTemplate": "quickreply",
+    "reports.UrgentPlace": "priority_high",
     "rewards.Redemption": "confirmation_number",
     "rewards.Reward": "redeem",
 }
@@ -102,5 +106,6 @@ UNFOLD: dict[str, Any] = {
             "important-dark": "#e8eee9",
         },
     },
+    "DASHBOARD_CALLBACK": "reports.admin.first_page.add_figures",
     "SIDEBAR": {"navigation": sidebar},
 }

@@ -1,0 +1,3 @@
+from reports.admin import reports, types
+
+__all__ = ["reports", "types"]
