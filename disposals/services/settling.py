@@ -130,6 +130,8 @@ def paid(
     record.save(force_insert=True)
     if share.waiting:
         open_case(record, share, state=Case.State.OPEN)
+    else:
+        record._state.fields_cache["case"] = None  # Nobody has to look for one.
     tallies.count_in(
         counted,
         person=prepared.person,

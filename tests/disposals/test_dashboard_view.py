@@ -5,8 +5,9 @@ import uuid
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from classifier import services
 from classifier.models import Detection
@@ -21,6 +22,7 @@ pytestmark = pytest.mark.django_db
 
 SCRIPT = {"X-Requested-With": "XMLHttpRequest"}
 PART = SCRIPT | {"Accept": "text/html"}
+MOST_STATEMENTS = 12
 
 
 def upload(content: bytes) -> SimpleUploadedFile:
@@ -202,3 +204,14 @@ def test_a_refusal_of_the_work_undoes_it_and_is_the_answer_again(as_citizen, mon
         assert answer.json()["error"]["message"] == "Not like that."
     assert not Detection.objects.exists()
     assert not PointsEntry.objects.exists()
+
+
+def test_few_statements_are_asked_while_others_wait_for_their_turn(as_citizen, no_haste):
+    """With the key's own two, and the answer as the page's script wants it."""
+    send(as_citizen, drawn("glass", 1), PART)
+    with CaptureQueriesContext(connection) as queries:
+        send(as_citizen, drawn("glass", 2), PART, idempotency_key="k")
+    asked = [query["sql"] for query in queries if "SAVEPOINT" not in query["sql"]]
+    first = next(place for place, sql in enumerate(asked) if "INSERT INTO" in sql)
+    assert "common_idempotencykey" in asked[first]
+    assert len(asked[first:]) <= MOST_STATEMENTS, [sql[:80] for sql in asked[first:]]
