@@ -55,6 +55,7 @@ def context_of(request: HttpRequest, form: ReportForm, shown: Shown) -> dict[str
     return {
         "form": form,
         "refused": shown.refused,
+        "step": shown.step,
         "types": ReportType.objects.filter(is_offered=True),
         "token": photos.token_of(seen) if seen else "",
         "thumb": as_address(photos.small_copy(seen), "image/jpeg") if seen else "",

@@ -12,13 +12,19 @@ const style = (address) =>
     document.head.prepend(Object.assign(element, { rel: "stylesheet", href: address, onload: resolve, onerror: reject }));
   });
 
+// What the module of the element exports, once Leaflet is there for it.
+export const loadMap = async (map) => {
+  const [found] = await Promise.all([
+    import(map.dataset.module),
+    script(map.dataset.leaflet),
+    style(map.dataset.leafletCss),
+  ]);
+  return found;
+};
+
 const draw = async (map, form) => {
   try {
-    const [{ drawMap }] = await Promise.all([
-      import(map.dataset.module),
-      script(map.dataset.leaflet),
-      style(map.dataset.leafletCss),
-    ]);
+    const { drawMap } = await loadMap(map);
     await drawMap(map, form);
   } catch (error) {
     console.warn(error);
