@@ -1,9 +1,10 @@
-"""Disposals on Postgres as a city runs them: over HTTP, and among a million."""
+"""Disposals on Postgres as a city runs them: over HTTP, among a million, and summed up rightly."""
 
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from bench import disposals_operations
 from bench.disposals_database import own_database
 from bench.disposals_served import City
 from bench.django_settings import set_up
@@ -22,6 +23,8 @@ def measure() -> Iterator[Row]:
                 yield Row("No Postgres in DATABASE_URL, or no redis-server", "", "", None)
         with own_database() as database:
             yield from among_a_million(folder, database)
+    if database:
+        yield from disposals_operations.rows()
 
 
 def over_http(city: City) -> Iterator[Row]:
