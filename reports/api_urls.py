@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports import api, api_create, export_views
+from reports import api, api_create, api_staff, export_views
 
 urlpatterns = [
     path("reports", api_create.ReportsView.as_view(), name="api-reports"),
@@ -13,5 +13,10 @@ urlpatterns = [
         api_create.FollowView.as_view(),
         name="api-report-follow",
     ),
-    path("reports/<uuid:report_id>", api.ReportView.as_view(), name="api-report"),
+    path(
+        "reports/<uuid:report_id>/status",
+        api_staff.StatusView.as_view(),
+        name="api-report-status",
+    ),
+    path("reports/<uuid:report_id>", api_staff.OwnReportView.as_view(), name="api-report"),
 ]

@@ -2,6 +2,7 @@
 steps, which write their events."""
 
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib import admin, messages
@@ -184,13 +185,17 @@ class ReportAdmin(ReadOnlyModelAdmin):
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
         own = [
-            path("<uuid:pk>/move/", wrap(self.move_view), name="reports_report_move"),
-            path("<uuid:pk>/priority/", wrap(self.priority_view), name="reports_report_priority"),
+            path("<uuid:object_id>/move/", wrap(self.move_view), name="reports_report_move"),
+            path(
+                "<uuid:object_id>/priority/",
+                wrap(self.priority_view),
+                name="reports_report_priority",
+            ),
         ]
         return [*own, *super().get_urls()]
 
-    def move_view(self, request: HttpRequest, pk: Any) -> HttpResponse:
-        report = self._own(request, pk)
+    def move_view(self, request: HttpRequest, object_id: UUID) -> HttpResponse:
+        report = self._own(request, object_id)
         asked = request.POST.get("to") or request.GET.get("to", "")
         if asked not in {step.to.value for step in steps_for_staff(report)}:
             # Moved by a colleague, for example: its page shows what can be done now.
@@ -198,8 +203,8 @@ class ReportAdmin(ReadOnlyModelAdmin):
             return redirect("admin:reports_report_change", report.pk)
         return ask_one(self, request, report, State(asked))
 
-    def priority_view(self, request: HttpRequest, pk: Any) -> HttpResponse:
-        report = self._own(request, pk)
+    def priority_view(self, request: HttpRequest, object_id: UUID) -> HttpResponse:
+        report = self._own(request, object_id)
         form = PriorityForm(
             request.POST if request.method == "POST" else None,
             initial={"priority": report.priority if report.priority_by_hand else ""},
@@ -222,10 +227,10 @@ class ReportAdmin(ReadOnlyModelAdmin):
         }
         return TemplateResponse(request, "admin/reports/step.html", context)
 
-    def _own(self, request: HttpRequest, pk: Any) -> Report:
+    def _own(self, request: HttpRequest, object_id: UUID) -> Report:
         if not self.has_change_permission(request):
             raise PermissionDenied
-        report: Report | None = self.get_queryset(request).filter(pk=pk).first()
+        report: Report | None = self.get_queryset(request).filter(pk=object_id).first()
         if report is None:
             raise Http404
         return report

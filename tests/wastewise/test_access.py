@@ -23,7 +23,10 @@ from guide.models import GuideItem
 from notifications.models import Alert, Notification
 from notifications.services import notify, raise_alert
 from notifications.unsubscribing import token_for
+from reports.services.links import make_links
+from reports.states import State
 from tests.disposals.rows import waiting_case
+from tests.reports import builders
 from tests.rewards.shelf import reward, taken
 
 OPEN = (200, 200, 200, 200, 200)
@@ -81,6 +84,16 @@ def bin_of_the_city(owner: User) -> dict[str, object]:
 
 def case_of(owner: User) -> dict[str, object]:
     return {"pk": waiting_case(owner).pk}
+
+
+def told_report(argument: str) -> Callable[[User], dict[str, object]]:
+    return lambda owner: {argument: builders.report(owner).pk}
+
+
+def answer_link_of(owner: User) -> dict[str, object]:
+    report = builders.report(owner, state=State.RESOLVED)
+    path = make_links(report, [owner], 0).of_people[owner.pk]
+    return {"token": path.removeprefix("/reports/answer/").strip("/")}
 
 
 def thing_for(argument: str) -> Callable[[User], dict[str, object]]:
@@ -232,6 +245,10 @@ ROUTES: dict[str, Route] = {
     "unsubscribe/<str:unsubscribe_token>/": Route(OPEN, arguments=unsubscribe_link_of),
     "health": Route(OPEN),
     "metrics": Route(OPEN),  # To this machine; test_metrics asks from elsewhere.
+    "api/reports/<uuid:report_id>/status": Route(
+        (401, 400, 400, 400, 400), method="patch", arguments=told_report("report_id")
+    ),
+    "reports/answer/<str:token>/": Route(OPEN, arguments=answer_link_of),
     "api/health": Route(OPEN),
     "api/health/detailed": Route(STAFF_API),
     "api/notifications": Route(OWN_API),
