@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils import timezone
 
 from accounts.models import User
 from reports.models import Report, ReportEvent
@@ -27,6 +28,8 @@ def write_event(
     return ReportEvent.objects.create(
         report=report,
         kind=kind,
+        # Asked for here, so that it is the time of what happened in the same service.
+        at=timezone.now(),
         role=role,
         actor=actor,
         from_state=from_state,
