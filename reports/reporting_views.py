@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -94,7 +93,7 @@ def submitted(request: HttpRequest, form: ReportForm, prepared: Prepared) -> Htt
     try:
         report = submit(prepared, request)
     except DomainError as error:
-        transaction.set_rollback(True)
+        # What submit began it has undone itself.
         return refused_in(request, form, error)
     if prepared.person is None:
         return redirect("report-sent")

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 from django.core import signing
@@ -120,5 +121,5 @@ def photo_of_token(token: str) -> SeenPhoto:
 def small_copy(seen: SeenPhoto) -> bytes:
     """A JPEG to show while the photo has no row, and so no address."""
     with default_storage.open(seen.file.name) as file:
-        photo = read_photo(file, longest_side=SMALL_SIDE)
+        photo = read_photo(BytesIO(file.read()), longest_side=SMALL_SIDE)
     return encode_jpeg(photo, longest_side=SMALL_SIDE, quality=SMALL_QUALITY)
