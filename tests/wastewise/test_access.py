@@ -23,6 +23,7 @@ from guide.models import GuideItem
 from notifications.models import Alert, Notification
 from notifications.services import notify, raise_alert
 from notifications.unsubscribing import token_for
+from reports.services import confirming
 from reports.services.links import make_links
 from reports.states import State
 from tests.disposals.rows import waiting_case
@@ -84,6 +85,12 @@ def bin_of_the_city(owner: User) -> dict[str, object]:
 
 def case_of(owner: User) -> dict[str, object]:
     return {"pk": waiting_case(owner).pk}
+
+
+def confirm_link_of(_owner: User) -> dict[str, object]:
+    report = builders.report(email="wati@example.org", state=State.UNCONFIRMED)
+    confirming.ask(report)
+    return {"token": confirming.token_of(report.links.get())}
 
 
 def told_report(argument: str) -> Callable[[User], dict[str, object]]:
@@ -249,6 +256,15 @@ ROUTES: dict[str, Route] = {
         (401, 400, 400, 400, 400), method="patch", arguments=told_report("report_id")
     ),
     "reports/answer/<str:token>/": Route(OPEN, arguments=answer_link_of),
+    "reports/new/": Route(OPEN),
+    "reports/new/sent/": Route(OPEN),
+    "reports/<uuid:pk>/follow/": Route(
+        (302, 409, 302, 302, 302), method="post", arguments=told_report("pk")
+    ),
+    "reports/confirm/<str:token>/": Route(OPEN, arguments=confirm_link_of),
+    "api/reports/<uuid:report_id>/follow": Route(
+        (401, 409, 200, 200, 200), method="post", arguments=told_report("report_id")
+    ),
     "api/health": Route(OPEN),
     "api/health/detailed": Route(STAFF_API),
     "api/notifications": Route(OWN_API),
