@@ -21,7 +21,7 @@ AREAS = {
 }
 
 # Pages with a map.
-MAPS = ("/bins/",)
+MAPS = ("/bins/", "/map/", "/reports/")
 
 
 def policies(*, with_google: bool, tiles: str = "") -> dict[str, str]:

@@ -126,7 +126,7 @@ def lives_of(districts: DistrictMap) -> list[Life]:
                 type=types[min(chance.randrange(len(types)), chance.randrange(len(types)))],
                 person=people[REPORTERS[number % len(REPORTERS)]],
                 end=end,
-                days=chance.randint(0, 9) if is_open else chance.randint(4, 45),
+                days=chance.randint(1, 9) if is_open else chance.randint(4, 45),
                 latitude=latitude,
                 longitude=longitude,
             )

@@ -139,6 +139,8 @@ def title_of(event: ReportEvent) -> str:
 
 
 def by_whom(event: ReportEvent) -> str:
+    if event.kind == Kind.CREATED:
+        return ""
     return {
         Actor.STAFF: _("by the city"),
         Actor.REPORTER: _("by somebody who told of it"),
