@@ -7,6 +7,7 @@ from common.append_only import only_add_to
 from common.files import register_kind
 from notifications import kinds
 from notifications.models import Channel
+from reports import retention_rules
 from reports.models import ReportEvent
 from reports.photo_access import REPORT_PHOTO, may_see_report_photo
 from reports.services import area_alerts
@@ -26,6 +27,7 @@ STAFF_RECORDS = (
 
 def fill() -> None:
     only_add_to(ReportEvent)
+    retention_rules.register()
     register_kind(REPORT_PHOTO, may_see_report_photo)
     register(Reason(POINTS_FOR_REPORT, _("A report that was true")))
     kinds.register(

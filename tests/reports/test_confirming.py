@@ -6,6 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
+from common import retention
 from notifications.models import Delivery
 from reports.models import MailLink, Report, ReportEvent
 from reports.states import State
@@ -78,3 +79,20 @@ def test_a_forged_link(link, as_visitor, token):
 def test_a_link_of_another_purpose_confirms_nothing(link, as_visitor):
     MailLink.objects.update(purpose=MailLink.Purpose.ANSWER)
     assert as_visitor.post(link).status_code == 410
+
+
+def test_what_nobody_confirms_is_deleted_with_its_address(link, as_citizen):
+    as_citizen.post(NEW, SAID)
+    kept = Report.objects.exclude(reporter=None).get()
+    Report.objects.update(created_at=timezone.now() - timedelta(hours=23))
+    assert left_unconfirmed() == 1
+    Report.objects.update(created_at=timezone.now() - timedelta(hours=25))
+    assert left_unconfirmed() == 0
+    assert Report.objects.get() == kept
+    assert not MailLink.objects.exists()
+
+
+def left_unconfirmed() -> int:
+    (found,) = [one for one in retention.apply() if one.rule == "unconfirmed_reports"]
+    assert found.error == ""
+    return Report.objects.filter(state=State.UNCONFIRMED).count()
