@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Role, grant
+from common import retention
 from common.append_only import only_add_to
 from common.files import register_kind
 from notifications import kinds
@@ -12,6 +13,7 @@ from reports.models import ReportEvent
 from reports.photo_access import REPORT_PHOTO, may_see_report_photo
 from reports.services import area_alerts
 from reports.services.letters import KIND
+from reports.services.links import dead_links
 from reports.services.paying import POINTS_FOR_REPORT
 from rewards.reasons import Reason, register
 
@@ -28,6 +30,7 @@ STAFF_RECORDS = (
 def fill() -> None:
     only_add_to(ReportEvent)
     retention_rules.register()
+    retention.register_rows("report_links", dead_links)
     register_kind(REPORT_PHOTO, may_see_report_photo)
     register(Reason(POINTS_FOR_REPORT, _("A report that was true")))
     kinds.register(

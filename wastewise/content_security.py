@@ -22,6 +22,8 @@ AREAS = {
 
 # Pages with a map.
 MAPS = ("/bins/", "/map/", "/reports/")
+# The admin's, below its own rules.
+STAFF_MAP = "/admin/reports/"
 
 
 def policies(*, with_google: bool, tiles: str = "") -> dict[str, str]:
@@ -29,7 +31,8 @@ def policies(*, with_google: bool, tiles: str = "") -> dict[str, str]:
     areas = AREAS
     if tiles:
         maps = AREAS["/"].replace("img-src 'self'", f"img-src 'self' {tiles}")
-        areas = areas | dict.fromkeys(MAPS, maps)
+        staff = AREAS["/admin/"].replace("img-src 'self'", f"img-src 'self' {tiles}")
+        areas = areas | dict.fromkeys(MAPS, maps) | {STAFF_MAP: staff}
     if not with_google:
         return areas
     # The button's form is posted to us and answered with the way to Google; browsers look at both.

@@ -446,6 +446,8 @@ RETENTION_DAYS = {
     "expired_tokens": 0,
     "photo_likeness": 0,
     "unconfirmed_reports": 0,
+    # Once they are over.
+    "report_links": 0,
     # What "History" shows on a page of the admin. The audit log has it all, and stays.
     "admin_history": 365,
     "told_messages": 90,

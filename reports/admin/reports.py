@@ -133,9 +133,9 @@ class ReportAdmin(ReadOnlyModelAdmin):
         rows = ((_thumbnail(each), each.get_moment_display()) for each in report.photos.all())
         return format_html_join("", '<span class="report-photo">{} {}</span>', rows) or "–"
 
-    @admin.display(description=gettext_lazy("overdue"), boolean=True)
-    def overdue(self, report: Report) -> bool:
-        return report.is_overdue
+    @admin.display(description=gettext_lazy("overdue"))
+    def overdue(self, report: Report) -> str:
+        return _("overdue") if report.is_overdue else "–"
 
     @admin.display(description=gettext_lazy("priority"))
     def urgency(self, report: Report) -> str:

@@ -3,6 +3,7 @@ link alone says who answers; whoever has the letter needs no login."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.core import signing
@@ -68,6 +69,11 @@ def use(link: MailLink) -> None:
     """Call this in the transaction of what it does. Of many clicks one gets past here."""
     if not _working(MailLink.objects.filter(pk=link.pk)).update(used_at=timezone.now()):
         raise DeadLink
+
+
+def dead_links(cutoff: datetime) -> QuerySet[MailLink]:
+    """Whoever follows one is told the same with its row as without."""
+    return MailLink.objects.filter(expires_at__lt=cutoff).order_by()
 
 
 def _working(links: QuerySet[MailLink]) -> QuerySet[MailLink]:

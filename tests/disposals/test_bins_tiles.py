@@ -40,7 +40,8 @@ def test_what_is_no_address_stops_the_start(monkeypatch, address):
 def test_only_pages_with_a_map_may_ask_for_them():
     with_tiles = policies(with_google=False, tiles="https://tiles.example.org")
     assert "img-src 'self' https://tiles.example.org data: blob:" in with_tiles["/bins/"]
-    assert "tiles" not in with_tiles["/"]
+    assert "img-src 'self' https://tiles.example.org data:;" in with_tiles["/admin/reports/"]
+    assert "tiles" not in with_tiles["/"] + with_tiles["/admin/"]
     assert "/bins/" not in policies(with_google=True)
 
 

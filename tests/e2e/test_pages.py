@@ -4,12 +4,14 @@ nothing wider than the screen, nothing that axe objects to. Every two of these m
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import settings as project
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 from playwright.sync_api import ConsoleMessage, Page, expect
 
 from accounts.models import User
@@ -23,9 +25,15 @@ from guide.models import GuideItem, Paper
 from notifications.models import Notification
 from notifications.services import mark_read, notify
 from notifications.unsubscribing import token_for
+from reports.models import Report, ReportEvent
+from reports.services.area_alerts import watch
+from reports.services.events import write_event
+from reports.services.links import make_links
+from reports.states import Actor, State
 from rewards.services.redeeming import cancel, redeem
 from tests.accounts.codes import with_second_factor
 from tests.disposals.drawing import again, drawn, received
+from tests.reports import builders
 from tests.rewards.shelf import buyer, with_points
 from wastewise.demo_rewards import REWARDS, seed_rewards
 from wastewise.demo_town import seed_town
@@ -128,6 +136,20 @@ PAGES = {
     "things": Shown("/admin/guide/guideitem/", "keeper"),
     "new thing": Shown("/admin/guide/guideitem/add/", "keeper"),
     "papers": Shown("/admin/guide/paper/", "keeper"),
+    "reports": Shown("/reports/?state=any", "reporter"),
+    "reports near": Shown("/reports/?near=-6.2088,106.8456", "reporter"),
+    "no reports": Shown("/reports/"),
+    "no reports like that": Shown("/reports/?type=glass&since=never"),
+    "map of reports": Shown("/map/", "reporter"),
+    "report": Shown("/reports/{user.report}/", "reporter"),
+    "my reports": Shown("/reports/mine/", "reporter"),
+    "no reports of mine": Shown("/reports/mine/", "citizen"),
+    "areas": Shown("/reports/areas/", "reporter"),
+    "how does it look?": Shown("{user.question}?answer=still", "asked"),
+    "reports to move": Shown("/admin/reports/report/", "mover"),
+    "report to move": Shown("/admin/reports/report/{user.report}/change/", "mover"),
+    "give it to somebody": Shown("/admin/reports/report/{user.open}/move/?to=dispatched", "mover"),
+    "figures of reports": Shown("/admin/", "mover"),
     "tell": Shown("/reports/new/"),
     "tell as a citizen": Shown("/reports/new/", "townsman"),
     "told, one step is left": Shown("/reports/new/sent/"),
@@ -210,6 +232,38 @@ def judge(admin, citizen, stranger) -> User:
     dispose(person=citizen, received=received(drawn("plastic", 2)), label="glass")
     admin.case = refused.case.pk
     return admin
+
+
+@pytest.fixture
+def reporter(citizen, stranger, dispatcher) -> User:
+    """Somebody who told of this and that, and watches a place."""
+    builders.photo(builders.report(citizen, description="Bags beside the bin", at=long_ago()))
+    builders.report(stranger, type="glass", place=None)
+    done = builders.report(citizen, type="plastic", state=State.RESOLVED)
+    builders.photo(done)
+    builders.photo(done, "after")
+    write_event(report=done, kind=ReportEvent.Kind.STATE, role=Actor.STAFF, words="All clean.")
+    watch(person=citizen, name="Home", place=builders.HERE, radius_m=500, rhythm="daily")
+    citizen.report = done.pk
+    return citizen
+
+
+@pytest.fixture
+def asked(reporter) -> User:
+    report = Report.objects.get(pk=reporter.report)
+    reporter.question = make_links(report, [reporter], 0).of_people[reporter.pk]
+    return reporter
+
+
+@pytest.fixture
+def mover(admin, reporter) -> User:
+    admin.report = reporter.report
+    admin.open = Report.objects.filter(state=State.SUBMITTED).first().pk
+    return admin
+
+
+def long_ago() -> datetime:
+    return timezone.now() - timedelta(days=30)
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import pytest
 from django.core import signing
 from django.utils import timezone
 
+from common import retention
 from common.errors import DomainError
 from notifications.mails import mail_of
 from notifications.models import Alert, Delivery, Notification
@@ -172,3 +173,12 @@ def test_whoever_answered_is_not_told_of_their_own_answer(closed, citizen):
     client_for(citizen)
     answer_as(person=citizen, report_id=closed.pk, is_fixed=False)
     assert not Notification.objects.filter(kind="report", person=citizen).exists()
+
+
+def test_dead_links_are_forgotten_and_the_others_stay(closed, citizen, as_visitor):
+    MailLink.objects.create(
+        report=closed, purpose="confirm", expires_at=timezone.now() - timedelta(minutes=1)
+    )
+    (found,) = [one for one in retention.apply() if one.rule == "report_links"]
+    assert found.number == 1
+    assert as_visitor.get(path_for(citizen, closed)).status_code == 200
