@@ -139,7 +139,7 @@ PAGES = {
     "reports": Shown("/reports/?state=any", "reporter"),
     "reports near": Shown("/reports/?near=-6.2088,106.8456", "reporter"),
     "no reports": Shown("/reports/"),
-    "no reports like that": Shown("/reports/?type=glass&since=never"),
+    "no reports like that": Shown("/reports/?type=glass&until=2001-01-01"),
     "map of reports": Shown("/map/", "reporter"),
     "report": Shown("/reports/{user.report}/", "reporter"),
     "my reports": Shown("/reports/mine/", "reporter"),

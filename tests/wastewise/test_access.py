@@ -24,6 +24,7 @@ from notifications.models import Alert, Notification
 from notifications.services import notify, raise_alert
 from notifications.unsubscribing import token_for
 from reports.services import confirming
+from reports.services.area_alerts import watch
 from reports.services.links import make_links
 from reports.states import State
 from tests.disposals.rows import waiting_case
@@ -134,6 +135,11 @@ def unpaid_record_of(owner: User) -> dict[str, object]:
     record.save()
     Case.objects.create(record=record, points=12, label="glass", state="by rule")
     return {"record_id": record.pk}
+
+
+def area_of(owner: User) -> dict[str, object]:
+    area = watch(person=owner, name="Home", place=(1.0, 2.0), radius_m=500, rhythm="daily")
+    return {"pk": area.pk}
 
 
 ROUTES: dict[str, Route] = {
@@ -256,6 +262,26 @@ ROUTES: dict[str, Route] = {
         (401, 400, 400, 400, 400), method="patch", arguments=told_report("report_id")
     ),
     "reports/answer/<str:token>/": Route(OPEN, arguments=answer_link_of),
+    "reports/": Route(OPEN),
+    "reports/<uuid:pk>/": Route(OPEN, arguments=told_report("pk")),
+    "reports/mine/": Route(OWN_PAGE),
+    "reports/feed.xml": Route(OPEN),
+    "reports/areas/": Route(OWN_PAGE),
+    # Somebody else's stays, and nobody is told that it is there.
+    "reports/areas/<uuid:pk>/remove/": Route(
+        (302, 302, 302, 302, 302), method="post", arguments=area_of
+    ),
+    "map/": Route(OPEN),
+    # It does not say where.
+    "map/points.json": Route((400, 400, 400, 400, 400)),
+    "api/reports": Route(OPEN),
+    "api/reports/<uuid:report_id>": Route(OPEN, arguments=told_report("report_id")),
+    "api/reports/nearby": Route((400, 400, 400, 400, 400)),
+    "api/reports/export.csv": Route(OPEN),
+    "api/reports/export.geojson": Route(OPEN),
+    "api/reports/user/<uuid:user_id>": Route(
+        (401, 200, 404, 200, 200), arguments=lambda owner: {"user_id": owner.pk}
+    ),
     "reports/new/": Route(OPEN),
     "reports/new/sent/": Route(OPEN),
     "reports/<uuid:pk>/follow/": Route(

@@ -22,7 +22,17 @@ def test_five_places_the_main_one_in_the_middle(db, as_visitor):
 
 @pytest.mark.parametrize(
     ("url", "current"),
-    [("/", {"/": "page"}), ("/guide/", {"/guide/": "page"}), ("/privacy/", {})],
+    [
+        ("/", {"/": "page"}),
+        ("/map/", {"/map/": "page"}),
+        ("/privacy/", {}),
+        ("/guide/", {}),
+        ("/reports/", {"/map/": "true"}),
+        ("/bins/", {"/map/": "true"}),
+        # Below the reports, and a place of its own.
+        ("/reports/new/", {"/reports/new/": "page"}),
+        ("/reports/new/sent/", {"/reports/new/": "true"}),
+    ],
 )
 def test_one_is_at_one_place(db, as_visitor, url, current):
     marked = {place: mark for place, mark in places_on(as_visitor, url).items() if mark}
