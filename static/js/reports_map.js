@@ -61,11 +61,18 @@ class Reports {
     marker.address = point.url;
     if (point.count) {
       label(marker, this.words.wordGroup.replace("NUMBER", point.count));
-      marker.on("click", () => this.map.setView(point.at, Math.min(this.map.getZoom() + 2, CLOSEST)));
+      marker.on("click", () => this.open(point));
       return;
     }
     label(marker, `${point.name}: ${point.state}`);
     marker.bindPopup(this.popup(point), { closeButton: true, autoPanPadding: [24, 24] });
+  }
+
+  // Reports of one place lie together however close one looks: the list shows them apart.
+  open({ at }) {
+    const zoom = this.map.getZoom();
+    if (zoom < CLOSEST) return this.map.setView(at, Math.min(zoom + 2, CLOSEST));
+    location.assign(`${this.words.list}?${this.words.query}&near=${at}`);
   }
 
   popup(point) {
