@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from classifier.advice import advice_for
@@ -24,7 +25,10 @@ class GuessSerializer(serializers.Serializer):
 class PredictionSerializer(serializers.Serializer):
     label = serializers.ChoiceField(choices=LABELS)  # type: ignore[assignment]
     confidence = serializers.FloatField(min_value=0, max_value=1)
-    text = serializers.CharField(help_text="Both as one, such as `plastic (95.3%)`.")
+    text = serializers.CharField(
+        help_text="Both as one, such as `plastic (95.3%)`. Of what is like nothing it learned from"
+        " it says so instead of a percentage."
+    )
     certain = serializers.BooleanField(
         help_text="When false, show the alternatives rather than the label."
     )
@@ -44,15 +48,18 @@ class EducationalSerializer(serializers.Serializer):
     fact_source = serializers.URLField()
 
 
-def answer_in_words(probabilities: Sequence[float], *, is_sure: bool) -> dict[str, Any]:
+def answer_in_words(
+    probabilities: Sequence[float], *, is_sure: bool, is_familiar: bool
+) -> dict[str, Any]:
     """`probabilities` in the order of LABELS."""
-    best, *_ = ranking = ranked(probabilities)
+    ranking = ranked(probabilities)
+    best = ranking[0]
     first = 1 if is_sure else 0
     return {
         "prediction": {
             "label": LABELS[best],
             "confidence": round(probabilities[best], DIGITS),
-            "text": f"{LABELS[best]} ({probabilities[best]:.1%})",
+            "text": in_one(LABELS[best], probabilities[best], is_familiar=is_familiar),
             "certain": is_sure,
         },
         "all_probabilities": {
@@ -68,6 +75,12 @@ def answer_in_words(probabilities: Sequence[float], *, is_sure: bool) -> dict[st
             for place in ranking[first : first + GUESSES]
         ],
     }
+
+
+def in_one(label: str, confidence: float, *, is_familiar: bool) -> str:
+    if is_familiar:
+        return f"{label} ({confidence:.1%})"
+    return _("%(label)s? We have hardly seen anything like it.") % {"label": label}
 
 
 def words_about(label: str) -> dict[str, dict[str, str]]:

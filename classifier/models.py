@@ -47,6 +47,8 @@ class Detection(models.Model):
     # In the order of LABELS.
     probabilities = models.JSONField(_("probabilities"))
     is_sure = models.BooleanField(_("sure"))
+    # Like something it learned from: otherwise the probabilities may be high and mean nothing.
+    is_familiar = models.BooleanField(_("familiar"), db_default=True, default=True)
     model_version = models.CharField(_("model"), max_length=60)
     latency_ms = models.FloatField(_("milliseconds"))
     # What the person confirmed or corrected it to; empty as long as nobody said.

@@ -1,6 +1,5 @@
 from typing import Any
 
-from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from classifier.answer_shapes import (
@@ -32,9 +31,7 @@ class ModelSerializer(serializers.Serializer):
 
 
 class RecognisedSerializer(serializers.Serializer):
-    prediction = PredictionSerializer(
-        help_text="Of what is like nothing it learned from, `text` says so instead of a percentage."
-    )
+    prediction = PredictionSerializer()
     all_probabilities = serializers.DictField(
         child=serializers.FloatField(min_value=0, max_value=1), help_text="Of each label; sum 1."
     )
@@ -57,15 +54,13 @@ def describe(answer: Answer, *, with_heat_map: bool) -> dict[str, Any]:
     """As RecognisedSerializer says."""
     seen = answer.prediction
     described: dict[str, Any] = {
-        **answer_in_words(seen.probabilities, is_sure=seen.is_sure),
+        **answer_in_words(
+            seen.probabilities, is_sure=seen.is_sure, is_familiar=answer.is_familiar
+        ),
         **words_about(seen.label),
         "model": {"version": answer.model_version, "latency_ms": seen.latency_ms},
         "detection_id": None,
     }
-    if not answer.is_familiar:
-        described["prediction"]["text"] = _("%(label)s? We have hardly seen anything like it.") % {
-            "label": seen.label
-        }
     return described | ({"heat_map": answer.heat_map} if with_heat_map else {})
 
 

@@ -25,6 +25,8 @@ class Guess:
     label: str
     is_sure: bool
     probabilities: Mapping[str, float]
+    # Otherwise the probabilities may be high and mean nothing.
+    is_familiar: bool = True
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from common.serializers import StrictSerializer
 from disposals import reasons
 from disposals.compartments import AUTO, NAMES
 from disposals.models import Case, WasteRecord
+from disposals.rules import Guess
 from disposals.selectors.history import RecordFilter
 from disposals.services.cases import LONGEST_WORDS
 from disposals.services.disposing import UNSURE, Outcome
@@ -131,9 +132,7 @@ def describe(outcome: Outcome) -> dict[str, Any]:
         "record_id": outcome.record.pk if outcome.record else None,
         "detection_id": outcome.detection.pk,
         "label": outcome.label,
-        **answer_in_words(
-            [outcome.guess.probabilities[label] for label in LABELS], is_sure=outcome.guess.is_sure
-        ),
+        **guess_in_words(outcome.guess),
         **words_about(outcome.label),
         "points_awarded": outcome.points,
         "points_waiting": outcome.waiting,
@@ -145,6 +144,14 @@ def describe(outcome: Outcome) -> dict[str, Any]:
         "reason": reason,
         "wait_seconds": outcome.wait,
     }
+
+
+def guess_in_words(guess: Guess) -> dict[str, Any]:
+    return answer_in_words(
+        [guess.probabilities[label] for label in LABELS],
+        is_sure=guess.is_sure,
+        is_familiar=guess.is_familiar,
+    )
 
 
 class RecordSerializer(serializers.ModelSerializer):

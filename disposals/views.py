@@ -18,8 +18,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.selectors import person_of
-from classifier.answer_shapes import DIGITS
-from classifier.taxonomy import LABELS
 from common.callers import caller_of
 from common.errors import DomainError, refusal, refusal_for
 from common.idempotency import answer_once, earlier_answer
@@ -28,6 +26,7 @@ from common.throttling import check_throttle
 from disposals.exceptions import TwoPhotos
 from disposals.forms import CORRECTABLE, SAID_ALONG, DisposalForm
 from disposals.selectors.results import question_of, result_of_outcome
+from disposals.serializers import guess_in_words
 from disposals.services.disposing import Outcome, Prepared, prepare, settle
 from rewards.selectors import LevelStep, level_steps
 
@@ -149,12 +148,10 @@ def render_part(request: HttpRequest, context: dict[str, Any], status: int = 200
 
 def described(outcome: Outcome) -> dict[str, Any]:
     """The shape that clients rely on, and beside it what else there is to say."""
-    confidence = outcome.guess.probabilities[outcome.guess.label]
+    seen = guess_in_words(outcome.guess)
     return {
-        "prediction": f"{outcome.guess.label} ({confidence:.1%})",
-        "all_probabilities": {
-            label: round(outcome.guess.probabilities[label], DIGITS) for label in LABELS
-        },
+        "prediction": seen["prediction"]["text"],
+        "all_probabilities": seen["all_probabilities"],
         "points_awarded": outcome.points,
         "total_points": outcome.balance,
         "record_id": str(outcome.record.pk) if outcome.record else None,

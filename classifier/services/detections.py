@@ -123,6 +123,7 @@ def keep_detection(
         label=seen.label,
         probabilities=list(seen.probabilities),
         is_sure=seen.is_sure,
+        is_familiar=answer.is_familiar,
         model_version=answer.model_version,
         latency_ms=seen.latency_ms,
         verified_label=verified_label,

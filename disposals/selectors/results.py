@@ -19,17 +19,11 @@ GUESSES = 2
 
 
 @dataclass(frozen=True)
-class Guess:
-    kind: Kind
-    percent: int
-
-
-@dataclass(frozen=True)
 class Question:
     """Not sure: which of the two is it, or something else?"""
 
     detection_id: UUID
-    guesses: tuple[Guess, ...]
+    guesses: tuple[Kind, ...]
     others: tuple[Kind, ...]
     photo: UUID | None
 
@@ -39,7 +33,8 @@ class Result:
     record: ShownRecord
     advice: Advice
     seen: Kind
-    percent: int
+    # None where it would mean nothing.
+    percent: int | None
     sentence: str
     wallet: Purse
     badges: tuple[Badge, ...] = ()
@@ -62,12 +57,11 @@ class Result:
 def question_of(detection: Detection) -> Question:
     pairs = zip(LABELS, detection.probabilities, strict=True)
     ranking = sorted(pairs, key=lambda pair: -pair[1])[:GUESSES]
-    likely = tuple(Guess(kind_of(label), round(100 * number)) for label, number in ranking)
-    shown_kinds = {guess.kind for guess in likely}
+    likely = tuple(kind_of(label) for label, _probability in ranking)
     return Question(
         detection_id=detection.pk,
         guesses=likely,
-        others=tuple(kind for kind in KINDS if kind not in shown_kinds),
+        others=tuple(kind for kind in KINDS if kind not in likely),
         photo=detection.file_id,
     )
 
@@ -83,7 +77,7 @@ def result_of_outcome(outcome: Outcome, steps: list[LevelStep]) -> Result:
         record=shown(outcome.record),
         advice=advice_for(outcome.label),
         seen=kind_of(outcome.guess.label),
-        percent=round(100 * outcome.guess.probabilities[outcome.guess.label]),
+        percent=percent_of(outcome.detection),
         sentence=outcome.sentence,
         wallet=purse_of(outcome.wallet.profile, steps),
         badges=outcome.badges,
@@ -101,7 +95,11 @@ def result_of_record(person: User, record_id: UUID) -> Result:
         record=found,
         advice=advice_for(record.label),
         seen=kind_of(record.detection.label),
-        percent=round(100 * max(record.detection.probabilities)),
+        percent=percent_of(record.detection),
         sentence=found.sentence,
         wallet=wallet(person),
     )
+
+
+def percent_of(detection: Detection) -> int | None:
+    return round(100 * max(detection.probabilities)) if detection.is_familiar else None

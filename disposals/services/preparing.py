@@ -108,13 +108,13 @@ def look(
 def looked_at(seen: Seen) -> Looked:
     found = seen.answer.prediction
     probabilities = dict(zip(LABELS, found.probabilities, strict=True))
-    guess = Guess(found.label, found.is_sure, probabilities)
+    guess = Guess(found.label, found.is_sure, probabilities, seen.answer.is_familiar)
     return Looked(guess, seen.received.sha256, seen.likeness, seen=seen)
 
 
 def looked_at_before(detection: Detection) -> Looked:
     probabilities = dict(zip(LABELS, detection.probabilities, strict=True))
-    guess = Guess(detection.label, detection.is_sure, probabilities)
+    guess = Guess(detection.label, detection.is_sure, probabilities, detection.is_familiar)
     likeness = Likeness(bytes(detection.pdq), detection.quality)
     return Looked(guess, detection.sha256, likeness, detection=detection)
 

@@ -3,11 +3,11 @@ from django.contrib.auth.models import Group
 from django.test import Client
 
 from accounts.models import User
-from disposals.models import FairPlay, KindRate
+from disposals.models import Case, FairPlay, KindRate
 from disposals.seed import load_rates
 from disposals.services.disposing import Outcome, dispose
 from tests.conftest import client_for, person
-from tests.disposals.drawing import received
+from tests.disposals.drawing import again, drawn, received
 
 
 @pytest.fixture(autouse=True)
@@ -45,3 +45,15 @@ def hand_in():
         return dispose(person=by, received=received(content), **said)
 
     return hand_in
+
+
+@pytest.fixture
+def difference(citizen, hand_in) -> Case:
+    """Plastic by the recogniser, glass by the person: 10 are paid, 2 wait."""
+    return hand_in(citizen, drawn("plastic"), label="glass").record.case
+
+
+@pytest.fixture
+def refusal(citizen, hand_in) -> Case:
+    hand_in(citizen, drawn("glass"))
+    return hand_in(citizen, again("glass")).record.case

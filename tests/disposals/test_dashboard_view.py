@@ -16,6 +16,7 @@ from common.errors import DomainError
 from disposals.models import WasteRecord
 from disposals.views import settle
 from rewards.models import PointsEntry
+from tests.classifier.colours import unfamiliar_photo
 from tests.disposals.drawing import drawn, received, unclear_photo
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +58,7 @@ def test_the_page_s_script_gets_the_part_that_changes(as_citizen):
     assert 'data-part="answered"' in part
     assert 'data-outcome="awarded"' in part
     assert "<strong>+12</strong>" in part
+    assert re.search(r'class="result-number">\d+%', part)
     assert 'data-count-from="0" data-count-to="12"' in part
     assert str(kind_of("glass").bin) in part
     assert "New badge:" in part
@@ -98,6 +100,17 @@ def test_who_is_not_sure_asks_and_pays_when_it_is_said(as_citizen):
     again = send(as_citizen, None, PART, detection=detection.pk, label="organic")
     assert again.status_code == 409
     assert "handed in already" in again.content.decode()
+
+
+def test_of_what_it_hardly_knows_nobody_reads_a_number(as_citizen):
+    """Cardboard is its best guess, and what the person says: nothing was corrected."""
+    said = send(as_citizen, unfamiliar_photo(), SCRIPT).json()
+    assert said["prediction"] == "cardboard? We have hardly seen anything like it."
+    fields = {"detection": said["detection_id"], "label": "cardboard"}
+    part = send(as_citizen, None, PART, **fields).content.decode()
+    assert 'data-outcome="awarded"' in part
+    page = as_citizen.get(f"/?done={WasteRecord.objects.get().pk}").content.decode()
+    assert not any(re.search(r'class="result-number">\d', each) for each in (part, page))
 
 
 def test_without_scripts_the_question_stands_on_the_page(as_citizen):

@@ -13,6 +13,7 @@ from classifier.models import Detection
 from disposals.models import Bin, Case, Compartment, WasteRecord
 from disposals.services.cases import appeal
 from rewards.models import Profile
+from tests.classifier.colours import unfamiliar_photo
 from tests.disposals.drawing import again, drawn, unclear_photo
 from tests.disposals.rows import record_row, waiting_case
 
@@ -67,6 +68,17 @@ def test_an_unsure_answer_asks_for_a_label(as_citizen):
     body = {"detection": told["detection_id"], "label": "glass"}
     answer = as_citizen.post(URL, body, content_type="application/json")
     assert (answer.status_code, answer.json()["points_awarded"]) == (201, 12)
+
+
+def test_of_what_it_hardly_knows_it_says_so_in_words(as_citizen):
+    """With the photo and, later, with what was kept of it."""
+    asked = send(as_citizen, unfamiliar_photo()).json()
+    body = {"detection": asked["detection_id"], "label": "cardboard"}
+    answered = as_citizen.post(URL, body, content_type="application/json").json()
+    assert (asked["status"], answered["label"]) == ("unsure", "cardboard")
+    for told in (asked, answered):
+        assert told["prediction"]["text"] == "cardboard? We have hardly seen anything like it."
+        assert told["prediction"]["confidence"] > 0.6
 
 
 def test_a_refusal_to_pay_is_an_answer_with_a_reason(as_citizen, as_stranger):
