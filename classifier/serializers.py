@@ -54,9 +54,7 @@ def describe(answer: Answer, *, with_heat_map: bool) -> dict[str, Any]:
     """As RecognisedSerializer says."""
     seen = answer.prediction
     described: dict[str, Any] = {
-        **answer_in_words(
-            seen.probabilities, is_sure=seen.is_sure, is_familiar=answer.is_familiar
-        ),
+        **answer_in_words(seen.probabilities, is_sure=seen.is_sure, is_familiar=answer.is_familiar),
         **words_about(seen.label),
         "model": {"version": answer.model_version, "latency_ms": seen.latency_ms},
         "detection_id": None,
