@@ -52,8 +52,8 @@ class Asked:
     @property
     def has_more(self) -> bool:
         """Something is chosen, or wrong, in what is folded away."""
-        seen = {"type": "", "state": OPEN, "near": None}
-        return bool(self.form.errors) or replace(self.filters, **seen) != UNASKED
+        folded = replace(self.filters, type="", state=OPEN, near=None)
+        return bool(self.form.errors) or folded != UNASKED
 
 
 def asked_for(request: HttpRequest) -> Asked:
@@ -105,7 +105,7 @@ def points(request: HttpRequest) -> HttpResponse:
     if box is None:
         raise DomainError(_("This is no part of the Earth."))
     filters = replace(asked_for(request).filters, near=None)
-    found = map_selectors.points_in(listing.public(filters), box, across_asked_for(request))
+    found = map_selectors.points_in(filters, box, across_asked_for(request))
     return JsonResponse({"points": [point.as_json() for point in found]})
 
 

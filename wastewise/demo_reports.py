@@ -226,9 +226,10 @@ def repeat(told: list[Report], lives: list[Life], dispatcher: User, begun: datet
     editing.withdraw(report_id=own.pk, by=own.reporter, reason="It was gone this morning.")
     ended = zip(told, lives, strict=True)
     last = [one for one, life in ended if life.end == State.RESOLVED][-1]
+    assert last.reporter is not None
     if answering.may_reopen(Report.objects.get(pk=last.pk)):
         answering.answer_as(
-            person=User.objects.get(pk=last.reporter_id),
+            person=last.reporter,
             report_id=last.pk,
             is_fixed=False,
             words="Half of it is still there.",

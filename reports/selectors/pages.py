@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -102,7 +103,7 @@ def shown(report: Report, reader: Person) -> ShownReport:
     )
 
 
-def find(person: Person, number: object) -> Report | None:
+def find(person: Person, number: UUID) -> Report | None:
     found = in_full(visible_to(person)).select_related("duplicate_of")
     return found.filter(pk=number).first()
 
