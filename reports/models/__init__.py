@@ -1,6 +1,7 @@
 from reports.models.areas import AreaAlert
 from reports.models.mails import MailLink
 from reports.models.reports import Follow, Report, ReportEvent, ReportPhoto
+from reports.models.squares import Square
 from reports.models.staff import ResponseTemplate, UrgentPlace
 from reports.models.types import Priority, ReportType
 
@@ -14,5 +15,6 @@ __all__ = [
     "ReportPhoto",
     "ReportType",
     "ResponseTemplate",
+    "Square",
     "UrgentPlace",
 ]

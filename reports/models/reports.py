@@ -109,9 +109,24 @@ class Report(models.Model):
             ("view_reporter", _("Can see who reported")),
         ]
         indexes = [
-            models.Index(fields=["cell"], condition=IS_OPEN, name="report_open_cell"),
-            models.Index(fields=["created_at", "cell"], name="report_time_cell"),
+            # Of the map: with all that its counting needs, so that no report is read for it.
+            models.Index(
+                fields=["cell", "type", "created_at", "shown_latitude", "shown_longitude"],
+                condition=IS_OPEN,
+                name="report_open_cell",
+            ),
+            models.Index(
+                fields=["created_at", "cell", "type", "shown_latitude", "shown_longitude"],
+                condition=IS_PUBLIC,
+                name="report_time_cell",
+            ),
+            models.Index(fields=["cell"], condition=IS_PUBLIC, name="report_public_cell"),
+            # Of lists, which are read from their top, by whatever they are narrowed.
             models.Index(fields=["-created_at", "-id"], name="report_newest"),
+            models.Index(
+                fields=["-created_at", "-id"], condition=IS_OPEN, name="report_open_newest"
+            ),
+            models.Index(fields=["state", "-created_at", "-id"], name="report_state_newest"),
             models.Index(fields=["type", "-created_at", "-id"], name="report_type_newest"),
             models.Index(fields=["district", "-created_at", "-id"], name="report_district_newest"),
             models.Index(fields=["reporter", "-created_at", "-id"], name="report_of_person"),

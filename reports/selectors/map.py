@@ -1,11 +1,9 @@
 """Reads: what a map shows of the reports in a part of the world."""
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
-from django.db.models import Max, Min, QuerySet
+from django.db.models import Max, Min
 from django.urls import reverse
 
 from places.distances import Box
@@ -41,19 +39,14 @@ class Point:
         }
 
 
-def points_in(reports: QuerySet[Report], box: Box, across: int) -> list[Point]:
-    return list(_points(clusters(reports, box, across)))
-
-
-def _points(found: Iterable[Cluster]) -> Iterator[Point]:
-    """One query for all that are shown by themselves."""
-    singles: dict[UUID, Report] = (
-        Report.objects.select_related("type")
-        .only("state", "created_at", "expected_at", "type")
-        .in_bulk([cluster.one for cluster in found if cluster.one])
-    )
-    for cluster in found:
-        yield Point(cluster, singles.get(cluster.one) if cluster.one else None)
+def points_in(filters: Filters, box: Box, across: int) -> list[Point]:
+    """Two queries: the second is for all that are shown by themselves."""
+    found = clusters(filters, box, across)
+    cells = [cluster.cell for cluster in found if cluster.cell is not None]
+    singles = public(filters).order_by().filter(cell__in=cells).select_related("type")
+    shown = singles.only("cell", "state", "created_at", "expected_at", "type")
+    by_cell = {report.cell: report for report in shown}
+    return [Point(cluster, by_cell.get(cluster.cell)) for cluster in found]
 
 
 def first_view(filters: Filters) -> Box | None:
