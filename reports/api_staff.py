@@ -24,7 +24,7 @@ from reports.api import ReportView, one_report
 from reports.models import Report, ReportType
 from reports.rules import LONGEST_WORDS
 from reports.selectors.pages import visible_to
-from reports.serializers import OneReportSerializer
+from reports.serializers import STATES, OneReportSerializer
 from reports.services import editing, photos
 from reports.services.answering import answer_as
 from reports.services.moving import move
@@ -37,7 +37,7 @@ REFUSED = ErrorEnvelopeSerializer
 
 
 class StepRequest(StrictSerializer):
-    status = serializers.ChoiceField(choices=[str(state) for state in State])
+    status = serializers.ChoiceField(choices=STATES)
     reason = serializers.CharField(
         max_length=LONGEST_WORDS, required=False, help_text="Why. Everybody can read it."
     )

@@ -422,6 +422,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "Role": "accounts.serializers.ROLES",
         "Label": "classifier.taxonomy.LABELS",
         "NamedLabel": "classifier.models.LABEL_CHOICES",
+        "ReportState": "reports.serializers.STATES",
     },
 }
 
