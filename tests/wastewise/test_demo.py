@@ -1,10 +1,14 @@
 import io
+from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from accounts.models import User
 from notifications.models import Delivery, Notification
+from reports.models import Report, ReportEvent
+from reports.states import State
 from wastewise.demo import ACCOUNTS
 
 
@@ -56,3 +60,19 @@ def test_everybody_finds_something_in_the_inbox_once(db, settings):
     welcomed = [(account.username, "welcome") for account in ACCOUNTS]
     assert sorted(told) == sorted([*welcomed, ("citra", "message")])
     assert Delivery.objects.get().address == "citra@demo.example"
+
+
+def test_the_town_has_reports_in_all_states_of_weeks_ago(db, settings):
+    settings.DEMO = True
+    seed()
+    seed()
+    states = set(Report.objects.values_list("state", flat=True))
+    assert states == {str(state) for state in State} - {State.UNCONFIRMED}
+    assert Report.objects.count() == 61
+    oldest = Report.objects.order_by("created_at").first()
+    assert oldest.created_at < timezone.now() - timedelta(days=30)
+    events = list(ReportEvent.objects.filter(report=oldest))
+    assert events[0].at == oldest.created_at
+    assert [event.at for event in events] == sorted(event.at for event in events)
+    both = Report.objects.filter(state=State.RESOLVED, photos__moment="before")
+    assert both.filter(photos__moment="after").exists()
