@@ -22,10 +22,12 @@ def middle_of(cell: int, level: int) -> tuple[float, float]:
 
 
 def level_for(box: Box, across: int) -> int:
-    """The level of which about so many squares lie side by side in the box."""
-    width = sum(east - west for west, east in box.longitudes) or 360 / 2**BITS
+    """The finest level of which no more than so many squares lie side by side in the box, or four
+    times as many one above the other where it is narrow and high."""
+    width = sum(east - west for west, east in box.longitudes)
+    widest = max(width, (box.north - box.south) / 2, 360 / SIDE)
     level = 0
-    while level < BITS and width / (360 / 2**level) < across:
+    while level < BITS and widest / (360 / 2 ** (level + 1)) <= across:
         level += 1
     return level
 

@@ -16,7 +16,7 @@ from reports.states import State
 
 # Bits of each direction of a square: finer ones would be nearly as many as reports, and the map
 # of a part of the city that shows finer ones is quick to count.
-LEVEL = 18
+LEVEL = 19
 SHIFT = 2 * (BITS - LEVEL)
 TABLES = ("reports_report", "reports_square")
 # Nothing else that happens to a report touches its square, or waits for whoever does.

@@ -55,7 +55,13 @@ def test_a_box_across_the_last_meridian():
 
 
 @pytest.mark.parametrize("across", [1, 8, 40])
-def test_about_so_many_squares_lie_side_by_side(across):
+def test_no_more_than_so_many_squares_lie_side_by_side(across):
     box = Box(-6.3, 106.7, -6.1, 106.9)
     side_by_side = (box.east - box.west) / (360 / 2 ** level_for(box, across))
-    assert across <= side_by_side < 2 * across
+    assert across / 2 < side_by_side <= across
+
+
+def test_squares_of_a_high_and_narrow_box_are_not_countless():
+    box = Box(-60, 106.7, 60, 106.7001)
+    assert 120 / (180 / 2 ** level_for(box, 8)) <= 4 * 8
+    assert level_for(Box(1, 1, 1, 1), 1) == BITS
