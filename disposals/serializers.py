@@ -68,7 +68,7 @@ class DisposalsQuery(StrictSerializer):
 class AppealsQuery(DisposalsQuery):
     """As for disposals; the days are those on which a case came up."""
 
-    label = serializers.ChoiceField(  # type: ignore[assignment]
+    label = serializers.ChoiceField(
         choices=LABELS, required=False, help_text="What the person says it is."
     )
     state = serializers.ChoiceField(choices=CASE_STATES, required=False)

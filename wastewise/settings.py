@@ -312,15 +312,13 @@ MAP_TILES_ATTRIBUTION = env.str("MAP_TILES_ATTRIBUTION", "")
 MAP_DRAWING = "img/demo_town.geojson" if DEMO and not MAP_TILES_URL else ""
 DEMO_SQUARE = "-7.3212,109.8975" if DEMO else ""
 
-# Addresses become places with the help of a server that speaks as Nominatim does, where one is named.
+# Addresses become places by a server that speaks as Nominatim does, where one is named.
 GEOCODER_URL = geocoder("GEOCODER_URL")
 GEOCODER_TIMEOUT_SECONDS = env.float(
     "GEOCODER_TIMEOUT_SECONDS", 4.0, validate=validate.Range(min=0.1, max=30)
 )
 # A day: what lies at an address seldom moves.
-GEOCODER_CACHE_SECONDS = env.int(
-    "GEOCODER_CACHE_SECONDS", 86_400, validate=validate.Range(min=0)
-)
+GEOCODER_CACHE_SECONDS = env.int("GEOCODER_CACHE_SECONDS", 86_400, validate=validate.Range(min=0))
 
 CONTENT_SECURITY_POLICIES = policies(with_google=bool(GOOGLE_CLIENT_ID), tiles=MAP_TILES_ORIGIN)
 
