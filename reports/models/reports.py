@@ -34,8 +34,13 @@ class Report(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     # Short enough to be read out on the phone.
     reference = models.CharField(_("number"), max_length=12, unique=True, editable=False)
+    # Here, as of the reporter and the district, an index of lists begins with it.
     type = models.ForeignKey(
-        ReportType, verbose_name=_("type"), on_delete=models.PROTECT, related_name="reports"
+        ReportType,
+        verbose_name=_("type"),
+        on_delete=models.PROTECT,
+        related_name="reports",
+        db_index=False,
     )
     description = models.TextField(_("words"), max_length=LONGEST_WORDS, blank=True)
     state = models.CharField(_("state"), max_length=20, choices=State.choices)
@@ -50,6 +55,7 @@ class Report(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="reports",
+        db_index=False,
     )
     # Of somebody without an account.
     email = models.EmailField(_("e-mail address"), blank=True)
@@ -74,7 +80,12 @@ class Report(models.Model):
     shown_longitude = models.FloatField(null=True, editable=False)
     cell = models.BigIntegerField(null=True, editable=False)
     district = models.ForeignKey(
-        District, verbose_name=_("district"), null=True, blank=True, on_delete=models.SET_NULL
+        District,
+        verbose_name=_("district"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        db_index=False,
     )
 
     # To whom it was given, and who it belongs to where it is not ours: plain words.
@@ -121,14 +132,29 @@ class Report(models.Model):
                 name="report_time_cell",
             ),
             models.Index(fields=["cell"], condition=IS_PUBLIC, name="report_public_cell"),
-            # Of lists, which are read from their top, by whatever they are narrowed.
-            models.Index(fields=["-created_at", "-id"], name="report_newest"),
+            # Of lists, read from their top by whatever they are narrowed. With all that one can
+            # choose from, so that no report is read to be counted or left out.
             models.Index(
-                fields=["-created_at", "-id"], condition=IS_OPEN, name="report_open_newest"
+                fields=["-created_at", "-id", "state", "type", "district", "withdrawn_at"],
+                name="report_newest",
             ),
-            models.Index(fields=["state", "-created_at", "-id"], name="report_state_newest"),
-            models.Index(fields=["type", "-created_at", "-id"], name="report_type_newest"),
-            models.Index(fields=["district", "-created_at", "-id"], name="report_district_newest"),
+            models.Index(
+                fields=["state", "-created_at", "-id", "type", "district", "withdrawn_at"],
+                name="report_state_newest",
+            ),
+            models.Index(
+                fields=["type", "-created_at", "-id", "state", "district", "withdrawn_at"],
+                name="report_type_newest",
+            ),
+            models.Index(
+                fields=["district", "-created_at", "-id", "state", "type", "withdrawn_at"],
+                name="report_district_newest",
+            ),
+            models.Index(
+                fields=["-created_at", "-id", "type", "district"],
+                condition=IS_OPEN,
+                name="report_open_newest",
+            ),
             models.Index(fields=["reporter", "-created_at", "-id"], name="report_of_person"),
             models.Index(
                 fields=["-priority", "created_at"], condition=IS_OPEN, name="report_queue"
