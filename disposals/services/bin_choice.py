@@ -28,15 +28,6 @@ def check_in_service(bin: Bin | None) -> None:
         raise BinRefused(_("This bin is out of order. Please take another one."), status=409)
 
 
-def check_still_takes(bin: Bin | None, *, compartment: str, label: str) -> None:
-    """As it is now: while somebody looked at the photo, the bin may have been closed."""
-    if bin is None:
-        return
-    now = find_bin(str(bin.pk))
-    check_in_service(now)
-    check_takes(now, compartment=compartment, label=label)
-
-
 def check_compartment(compartment: str) -> None:
     if compartment not in (AUTO, *NAMES):
         raise BinRefused(_("We know no such compartment."), field="compartment")

@@ -74,6 +74,8 @@ def prepare(
     points_for = {name: rate.points for name, rate in rates.items()}
     share = rules.split(guess=looked.guess, choice=choice, points_for=points_for)
     if share:
+        # Not asked again in the transaction: what was open as somebody stood before it counts, and
+        # everybody would wait for the answer.
         compartment = bin_choice.check_takes(bin, compartment=compartment, label=share.claimed)
     return Prepared(
         person=person,

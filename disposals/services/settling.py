@@ -16,7 +16,7 @@ from disposals.exceptions import DetectionUsed
 from disposals.likeness_index import fields_for
 from disposals.models import Case, WasteRecord
 from disposals.rules import Guess, Split
-from disposals.services import bin_choice, fair_play, tallies
+from disposals.services import fair_play, tallies
 from disposals.services.fair_play import Objection
 from disposals.services.preparing import Prepared
 from disposals.services.tallies import Tallies
@@ -105,9 +105,6 @@ def settled(prepared: Prepared, share: Split, new: Detection | None) -> Outcome:
         prepared.looked.sha256, prepared.looked.likeness, prepared.fair_play
     )
     detection = new or unused_detection(prepared)
-    bin_choice.check_still_takes(
-        prepared.bin, compartment=prepared.compartment, label=share.claimed
-    )
     counted = tallies.tallies_of(prepared.person)
     now = timezone.now()
     pace = tallies.pace_of(counted, timezone.localdate(now))

@@ -17,6 +17,7 @@ from disposals.models import WasteRecord
 from disposals.views import settle
 from rewards.models import PointsEntry
 from tests.classifier.colours import unfamiliar_photo
+from tests.disposals.bins import bin_at
 from tests.disposals.drawing import drawn, received, unclear_photo
 
 pytestmark = pytest.mark.django_db
@@ -219,11 +220,14 @@ def test_a_refusal_of_the_work_undoes_it_and_is_the_answer_again(as_citizen, mon
     assert not PointsEntry.objects.exists()
 
 
-def test_few_statements_are_asked_while_others_wait_for_their_turn(as_citizen, no_haste):
+@pytest.mark.parametrize("bin", ["", "B-1"])
+def test_few_statements_are_asked_while_others_wait_for_their_turn(as_citizen, no_haste, bin):
     """With the key's own two, and the answer as the page's script wants it."""
+    bin_at("B-1", 0, 0, "glass")
     send(as_citizen, drawn("glass", 1), PART)
     with CaptureQueriesContext(connection) as queries:
-        send(as_citizen, drawn("glass", 2), PART, idempotency_key="k")
+        send(as_citizen, drawn("glass", 2), PART, idempotency_key="k", bin=bin)
+    assert WasteRecord.objects.filter(bin__code="B-1").count() == bool(bin)
     asked = [query["sql"] for query in queries if "SAVEPOINT" not in query["sql"]]
     first = next(place for place, sql in enumerate(asked) if "INSERT INTO" in sql)
     assert "common_idempotencykey" in asked[first]
