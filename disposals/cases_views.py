@@ -18,8 +18,9 @@ from accounts.models import User
 from accounts.selectors import person_of
 from common.errors import DomainError
 from common.idempotency import answer_once
+from disposals.models.cases import LONGEST_ANSWER
 from disposals.selectors import cases as found
-from disposals.services.cases import LONGEST_ANSWER, decide
+from disposals.services.cases import decide
 
 PER_PAGE = 12
 

@@ -12,6 +12,7 @@ from classifier.models import LABEL_CHOICES
 from disposals.compartments import AUTO, COMPARTMENTS
 from disposals.exceptions import BinRefused, WeightRefused
 from disposals.models import Bin, WasteRecord
+from disposals.models.cases import LONGEST_WORDS
 from disposals.rules import checked_weight
 from disposals.selectors.history import RecordFilter
 from disposals.services.bin_choice import find_bin
@@ -109,7 +110,7 @@ class HistoryForm(forms.Form):
 class AppealForm(forms.Form):
     words = forms.CharField(
         label=_("What should we know?"),
-        max_length=600,
-        widget=forms.Textarea(attrs={"class": "form-control", "rows": 4, "maxlength": 600}),
+        max_length=LONGEST_WORDS,
+        widget=forms.Textarea(attrs={"class": "form-control", "rows": 4}),
         help_text=_("In your own words, for example that it is another bottle than last time."),
     )

@@ -24,8 +24,6 @@ TITLES: dict[str, Words] = {
     DIFFERENCE: gettext_lazy("You and the recogniser differ"),
     UNLIKELY: gettext_lazy("The recogniser doubts this kind"),
 }
-# What may pay later though this record did not: its photo is not used up.
-PACE = frozenset({DAY_IS_FULL, TOO_SOON})
 
 POINTS_FOR_DISPOSAL = "disposal"
 POINTS_FOR_CASE = "case"

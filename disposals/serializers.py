@@ -18,9 +18,9 @@ from common.serializers import StrictSerializer
 from disposals import reasons
 from disposals.compartments import AUTO, NAMES
 from disposals.models import Case, WasteRecord
+from disposals.models.cases import LONGEST_WORDS
 from disposals.rules import Guess
 from disposals.selectors.history import RecordFilter
-from disposals.services.cases import LONGEST_WORDS
 from disposals.services.disposing import UNSURE, Outcome
 
 STATES = [state.value for state in WasteRecord.State]

@@ -26,7 +26,3 @@ def register(reason: Reason) -> None:
 def find_reason(name: str) -> Reason | None:
     """For names out of the ledger, which may be of a time when there were other reasons."""
     return _reasons.get(name)
-
-
-def all_reasons() -> list[Reason]:
-    return list(_reasons.values())

@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from classifier.models import LABEL_CHOICES
 from disposals.models.records import WasteRecord
 
+LONGEST_WORDS = 600
+LONGEST_ANSWER = 300
+
 
 class Case(models.Model):
     """One for each record that somebody has to look at."""
@@ -38,7 +41,7 @@ class Case(models.Model):
     )
     state = models.CharField(_("state"), max_length=10, choices=State.choices)
     # The person's own words, once they object. They may do so once.
-    appeal = models.TextField(_("appeal"), max_length=600, blank=True)
+    appeal = models.TextField(_("appeal"), max_length=LONGEST_WORDS, blank=True)
     appealed_at = models.DateTimeField(_("appealed"), null=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -48,7 +51,7 @@ class Case(models.Model):
         related_name="+",
     )
     decided_at = models.DateTimeField(_("decided"), null=True)
-    answer = models.CharField(_("answer to the person"), max_length=300, blank=True)
+    answer = models.CharField(_("answer to the person"), max_length=LONGEST_ANSWER, blank=True)
     created_at = models.DateTimeField(_("time"), default=timezone.now)
 
     class Meta:

@@ -31,10 +31,6 @@ class Dashboard:
     next_badge: BadgeState | None
     recent: list[ShownRecord]
 
-    @property
-    def kinds_brought(self) -> list[KindCount]:
-        return [count for count in self.kinds if count.items]
-
 
 @dataclass(frozen=True)
 class Newcomer:

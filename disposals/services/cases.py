@@ -23,6 +23,7 @@ from disposals.exceptions import (
 )
 from disposals.likeness_index import fields_for, nothing_kept
 from disposals.models import Case, WasteRecord
+from disposals.models.cases import LONGEST_ANSWER, LONGEST_WORDS
 from disposals.services import tallies
 from disposals.services.fair_play import take_turn
 from disposals.services.letters import tell_outcome
@@ -32,8 +33,6 @@ from rewards.services import award_badges, earn, touch
 
 State = Case.State
 RecordState = WasteRecord.State
-LONGEST_WORDS = 600
-LONGEST_ANSWER = 300
 # What a person may still ask about: by rule, waiting, or declined before they said anything.
 APPEALABLE = (State.CLOSED_BY_RULE, State.OPEN, State.DECLINED)
 
