@@ -62,6 +62,8 @@ def look_and_prepare(received: Received, *, keeps_photo: bool) -> Seen:
     if not keeps_photo:
         photo = open_small(received, want_likeness=True)
         return Seen(received, recognise(received, opened=photo), _likeness(photo), None)
+    # Not from one decoding: halved, what is kept differs from what is looked at by a level or two
+    # in every ninth value, and so would answers, by whether somebody keeps photos.
     answer = recognise(received)
     photo = open_photo(received, longest_side=SHORTEST_KEPT, want_likeness=True)
     return Seen(received, answer, _likeness(photo), _written(photo))

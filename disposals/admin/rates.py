@@ -1,4 +1,4 @@
-"""What staff set: what kinds are worth, and what is fair. It counts from now on."""
+"""What staff set: what kinds are worth, and what is fair."""
 
 from typing import Any
 

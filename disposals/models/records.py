@@ -117,8 +117,8 @@ class Tally(models.Model):
 
 
 class KindRate(models.Model):
-    """What a kind is worth: its points, and what keeping it apart saves. Changes count from now
-    on; what was paid stays paid."""
+    """What a kind is worth: its points, and what keeping it apart saves. What was paid or weighed
+    stays as it is; a factor that is corrected corrects what was saved before."""
 
     label = models.CharField(
         _("kind"), max_length=20, choices=LABEL_CHOICES, primary_key=True, editable=False
