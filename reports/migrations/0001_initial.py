@@ -239,7 +239,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='report',
-            index=models.Index(condition=models.Q(models.Q(('state', 'unconfirmed'), _negated=True), ('withdrawn_at', None)), fields=['cell'], name='report_public_cell'),
+            index=models.Index(condition=models.Q(models.Q(('state', 'unconfirmed'), _negated=True), ('withdrawn_at', None)), fields=['cell', 'created_at'], name='report_public_cell'),
         ),
         migrations.AddIndex(
             model_name='report',

@@ -131,7 +131,9 @@ class Report(models.Model):
                 condition=IS_PUBLIC,
                 name="report_time_cell",
             ),
-            models.Index(fields=["cell"], condition=IS_PUBLIC, name="report_public_cell"),
+            models.Index(
+                fields=["cell", "created_at"], condition=IS_PUBLIC, name="report_public_cell"
+            ),
             # Of lists, read from their top by whatever they are narrowed. With all that one can
             # choose from, so that no report is read to be counted or left out.
             models.Index(

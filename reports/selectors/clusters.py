@@ -82,4 +82,5 @@ def _grouped(rows: QuerySet[Any], name: str, bits: int) -> QuerySet[Any, dict[st
     """By the square around it. A square is twice as wide as high in degrees: without the lowest
     bit of its row, two of them are one."""
     square = F(name).bitrightshift(2 * bits).bitand(~2)
-    return rows.order_by().annotate(square=square).values("square")
+    grouped: QuerySet[Any, dict[str, Any]] = rows.order_by().annotate(square=square)
+    return grouped.values("square")

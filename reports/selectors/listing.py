@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from uuid import UUID
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import Prefetch, Q, QuerySet
 
 from classifier.detection_selectors import start_of
@@ -49,7 +49,7 @@ class Filters:
         if self.until and self.until < date.max:
             found &= Q(created_at__lt=start_of(self.until + timedelta(days=1)))
         if self.words:
-            found &= Q(description__icontains=self.words) | Q(reference__iexact=self.words)
+            found &= Q(description__icontains=self.words) | Q(reference=self.words.upper())
         return found
 
     def query(self) -> dict[str, str]:
@@ -147,6 +147,13 @@ class CappedPaginator(Paginator):
     def count(self) -> int:
         assert isinstance(self.object_list, QuerySet)
         return min(DEEPEST_ROW, self.object_list.order_by()[: DEEPEST_ROW + 1].count())
+
+    def page(self, number: int | str) -> Page[Report]:
+        """Always asked for as a whole page. Cut to the one row that there is, the database would
+        take it for soon found, and walk through all reports from the newest on."""
+        whole = self.validate_number(number)
+        begin = (whole - 1) * self.per_page
+        return Page(self.object_list[begin : begin + self.per_page], whole, self)
 
     @property
     def is_capped(self) -> bool:

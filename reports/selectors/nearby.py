@@ -35,8 +35,10 @@ def nearby(
         .values_list("id", "shown_latitude", "shown_longitude")
     )
     return [
-        Near(number, round(metres_between(latitude, longitude, *place)))
-        for number, *place in rows[:limit]
+        Near(number, round(metres_between(latitude, longitude, shown_latitude, shown_longitude)))
+        for number, shown_latitude, shown_longitude in rows[:limit]
+        # None of those has a cell, which the database knows and our types do not.
+        if shown_latitude is not None and shown_longitude is not None
     ]
 
 
