@@ -51,7 +51,7 @@ ON CONFLICT (number) DO UPDATE SET
     latitudes = reports_square.latitudes + excluded.latitudes,
     longitudes = reports_square.longitudes + excluded.longitudes,
     offsets = reports_square.offsets + excluded.offsets;
-"""
+"""  # noqa: S608
 TAKE_AWAY = f"""
 UPDATE reports_square SET
     count = count - 1,
@@ -59,13 +59,13 @@ UPDATE reports_square SET
     longitudes = longitudes - OLD.shown_longitude,
     offsets = offsets - ({offset("OLD")})
 WHERE number = OLD.cell >> {SHIFT};
-"""
+"""  # noqa: S608
 COUNT_ALL = f"""
 INSERT INTO reports_square (number, count, latitudes, longitudes, offsets)
 SELECT report.cell >> {SHIFT}, count(*), sum(shown_latitude), sum(shown_longitude),
     sum({offset("report")})
 FROM reports_report AS report WHERE {is_counted("report")} GROUP BY report.cell >> {SHIFT}
-"""
+"""  # noqa: S608
 
 
 def make_triggers(using: str = "default", **_kwargs: Any) -> None:
