@@ -21,7 +21,7 @@ TITLES: dict[str, Words] = {
     SIMILAR_PHOTO: gettext_lazy("Looks like a photo that was paid before"),
     DAY_IS_FULL: gettext_lazy("The day's limit was reached"),
     TOO_SOON: gettext_lazy("Very soon after the one before"),
-    DIFFERENCE: gettext_lazy("You and the recogniser differ"),
+    DIFFERENCE: gettext_lazy("The recogniser sees another kind"),
     UNLIKELY: gettext_lazy("The recogniser doubts this kind"),
 }
 
@@ -83,6 +83,8 @@ def _difference(waiting: int, wait: int) -> str:
 
 
 def _unlikely(waiting: int, wait: int) -> str:
+    if not waiting:
+        return _("From this photo we would not have guessed that, nor did whoever looked at it.")
     sentence = ngettext(
         "From this photo we would not have guessed that. Your %(waiting)d point waits until"
         " somebody has looked at it.",

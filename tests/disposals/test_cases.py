@@ -103,6 +103,22 @@ def test_an_unlikely_kind_is_counted_once_it_is_granted(citizen, hand_in, modera
     assert Profile.objects.get().balance == 2
 
 
+def test_what_was_declined_does_not_say_that_it_waits(citizen, hand_in, moderator, as_citizen):
+    case = hand_in(citizen, drawn("plastic"), label="paper").record.case
+    assert "Your 8 points wait" in told_twice(as_citizen)
+    decline(case, moderator)
+    said = told_twice(as_citizen)
+    assert "wait until" not in said
+    assert said.count("nor did whoever looked at it") == 2
+
+
+def told_twice(client) -> str:
+    """To the page's script and to apps."""
+    script = {"X-Requested-With": "XMLHttpRequest"}
+    addresses = ("/user/waste-history/", "/api/disposals")
+    return " ".join(client.get(each, headers=script).content.decode() for each in addresses)
+
+
 def test_a_photo_that_was_paid_nothing_may_come_again(citizen, hand_in, moderator):
     case = hand_in(citizen, drawn("metal"), label="trash").record.case
     decline(case, moderator)
