@@ -31,6 +31,7 @@ async function fetchSums() {
 }
 
 function greet(part) {
+  form.querySelector("[data-compartments]").open = part.dataset.part !== "answered";
   for (const number of part.querySelectorAll("[data-count-to]")) countUp(number);
   if (!part.dataset.outcome || part.dataset.outcome === "unsure") return;
   fetchSums();

@@ -68,6 +68,18 @@ def test_the_compartment_that_is_pressed_counts(home):
     assert WasteRecord.objects.get().detection.verified_label == "metal"
 
 
+def test_after_an_answer_the_next_compartment_can_be_pressed(home):
+    choose(home, drawn("glass"))
+    expect(home.get_by_role("heading", name="1 thing sorted")).to_be_visible()
+    home.get_by_text("Which compartment?").click()
+    home.get_by_role("radio", name="Metal").check(force=True)
+    choose(home, drawn("plastic", seed=2))
+    expect(home.get_by_role("heading", name="2 things sorted")).to_be_visible()
+    newest = WasteRecord.objects.latest("disposed_at")
+    assert newest.detection.verified_label == "metal"
+    expect(home.locator("[name=compartment][value=auto]")).to_be_checked()
+
+
 def test_the_bin_is_chosen_among_the_nearest_and_corrected_with_the_same_photo(home, worth):
     bin_at("near", -7.3001, 109.9, "glass", name="Corner")
     bin_at("far", -7.31, 109.9, "glass", name="Market")
