@@ -30,6 +30,7 @@ class DecisionForm(forms.Form):
         label=gettext_lazy("Your answer to the person"),
         max_length=LONGEST_ANSWER,
         help_text=gettext_lazy("They read it as you write it."),
+        error_messages={"required": gettext_lazy("Write a sentence: they should know why.")},
         widget=forms.Textarea(
             attrs={"class": "form-control", "rows": 3, "aria-describedby": "id_answer_helptext"}
         ),
