@@ -53,16 +53,13 @@ class Pace:
 
 def main() -> None:
     set_up()
-    import keras
-    import tensorflow as tf
-
+    # Here: tensorflow takes seconds to come.
     from classifier.training.fit import features_of, fine_tune
     from classifier.training.network import build
+    from classifier.training.run import make_repeatable
 
     recipe = Recipe(epochs=1)
-    keras.utils.set_random_seed(recipe.seed)
-    # As a training does; it costs speed.
-    tf.config.experimental.enable_op_determinism()
+    make_repeatable(recipe.seed)
     network, given = build(recipe), made_up(recipe.input_size)
 
     def photos_per_second(stage: float) -> float:

@@ -6,6 +6,7 @@ from common.serializers import StrictSerializer
 from disposals.compartments import LEVELS, NAMES
 from disposals.models import Bin, Compartment
 from disposals.selectors.bins import MOST_NEAR
+from places.answer_shapes import DistrictSerializer
 
 STANDING = [str(state) for state in Bin.State if state != Bin.State.REMOVED]
 LEVEL_NAMES = [level.name for level in LEVELS]
@@ -55,11 +56,6 @@ class CompartmentSerializer(serializers.ModelSerializer):
         model = Compartment
         fields = ["name", "title", "bin_color", "fill", "level", "capacity_litres", "measured_at"]
         read_only_fields = fields
-
-
-class DistrictSerializer(serializers.Serializer):
-    code = serializers.CharField()
-    name = serializers.CharField()
 
 
 class BinSerializer(serializers.ModelSerializer):

@@ -21,7 +21,7 @@ from reports.selectors.listing import Filters, in_full, near_rows, public
 from reports.selectors.mine import told_by
 from reports.serializers import (
     NearbyQuery,
-    NearbySerializer,
+    NearbyReportsSerializer,
     OneReportSerializer,
     ReportSerializer,
     ReportsQuery,
@@ -64,7 +64,7 @@ def one_report(request: Request, report_id: UUID) -> dict[str, Any]:
 class NearbyReportsView(APIView):
     permission_classes = [AllowAny]
 
-    @extend_schema(parameters=[NearbyQuery], responses=NearbySerializer)
+    @extend_schema(parameters=[NearbyQuery], responses=NearbyReportsSerializer)
     def get(self, request: Request) -> Response:
         """The reports that are nearest to a place, nearest first."""
         # Not read_query, which takes limit for the paginator's.
@@ -77,7 +77,7 @@ class NearbyReportsView(APIView):
             near=(asked["latitude"], asked["longitude"]),
         )
         rows = near_rows(filters, asked["limit"], asked["metres"])
-        return Response(NearbySerializer({"within_m": asked["metres"], "results": rows}).data)
+        return Response(NearbyReportsSerializer({"within_m": asked["metres"], "results": rows}).data)
 
 
 class PersonReportsView(generics.ListAPIView):

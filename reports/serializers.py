@@ -6,6 +6,7 @@ from django.urls import reverse
 from rest_framework import serializers
 
 from common.serializers import StrictSerializer
+from places.answer_shapes import DistrictSerializer
 from reports.models import Report, ReportPhoto
 from reports.selectors.listing import ANY, CLOSED, NEAR_METRES, NEWEST, OLDEST, OPEN, Filters
 from reports.selectors.listing import place_of as words_of_place
@@ -56,11 +57,6 @@ class NearbyQuery(StrictSerializer):
 class TypeSerializer(serializers.Serializer):
     code = serializers.CharField()
     name = serializers.CharField(help_text="In the caller's language.")
-
-
-class DistrictSerializer(serializers.Serializer):
-    code = serializers.CharField()
-    name = serializers.CharField()
 
 
 class PhotoSerializer(serializers.ModelSerializer):
@@ -143,6 +139,6 @@ class NearReportSerializer(serializers.Serializer):
     report = ReportSerializer()
 
 
-class NearbySerializer(serializers.Serializer):
+class NearbyReportsSerializer(serializers.Serializer):
     within_m = serializers.IntegerField(help_text="Nothing further away is looked for.")
     results = NearReportSerializer(many=True)

@@ -35,14 +35,19 @@ FEWEST_VALIDATION = 7
 def train(order: Order, report: Report) -> Path:
     """Returns the folder of the finished model."""
     check(order)
-    keras.utils.set_random_seed(order.recipe.seed)
-    tf.config.experimental.enable_op_determinism()
+    make_repeatable(order.recipe.seed)
     model = network.build(order.recipe)
     network.start_from(model, order.weights)
     first = first_weights(order)
     with drafted(order) as draft:
         fill(draft, order, model, first, report)
     return order.finished
+
+
+def make_repeatable(seed: int) -> None:
+    """It costs speed, and without it nobody could make the same model again."""
+    keras.utils.set_random_seed(seed)
+    tf.config.experimental.enable_op_determinism()
 
 
 def fill(

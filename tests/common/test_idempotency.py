@@ -6,6 +6,7 @@ from io import BytesIO
 from threading import Barrier, Event
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.db import IntegrityError, OperationalError, connection
@@ -229,7 +230,7 @@ def test_files_are_content(rf):
 
 
 def test_a_large_file_is_hashed_in_pieces_and_wound_back(monkeypatch):
-    size = 3 * 1024 * 1024
+    size = settings.FILE_UPLOAD_MAX_MEMORY_SIZE + 1
     request = RequestFactory().post("/", {"image": upload(b"x" * size)})
     file = request.FILES["image"]
     assert isinstance(file, TemporaryUploadedFile)
