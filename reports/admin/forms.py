@@ -18,7 +18,6 @@ from common.photos import receive
 from reports.models import Priority, Report, ResponseTemplate
 from reports.rules import LONGEST_WORDS
 from reports.selectors.staff import ready_answers
-from reports.services import photos
 from reports.services.steps import LONGEST_NAME
 from reports.states import Need, State
 
@@ -107,6 +106,9 @@ class StepForm(forms.Form):
 
     def asked(self) -> dict[str, Any]:
         """As `move` takes it; the photo is looked at here, before any transaction."""
+        # Here: every process loads the admin, and not every one needs what looks at photos.
+        from reports.services import photos
+
         said = dict(self.cleaned_data)
         ready, upload = said.pop("ready", None), said.pop("photo", None)
         if ready and not said["reason"].strip():

@@ -18,7 +18,6 @@ from accounts.selectors import person_of
 from common.errors import DomainError
 from reports.admin.forms import StepForm
 from reports.models import Report
-from reports.services.moving import move
 from reports.states import Actor, State
 
 # Each is a transaction with its letters: more than that would take a browser's patience.
@@ -58,6 +57,9 @@ def _form(request: HttpRequest, reports: Sequence[Report], to: State, *, is_sent
 
 def _move_all(request: HttpRequest, reports: Sequence[Report], to: State, form: StepForm) -> bool:
     """Whether there is nothing left to ask: of many, those that failed are named and left."""
+    # Here: every process loads the admin, and not every one needs what looks at photos.
+    from reports.services.moving import move
+
     refused: list[tuple[Report, DomainError]] = []
     try:
         asked = form.asked()

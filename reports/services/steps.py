@@ -1,6 +1,7 @@
 """Whether a step may be made: by whom, and with everything that it needs."""
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -9,9 +10,11 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from reports.models import Report
 from reports.rules import LONGEST_WORDS
-from reports.services.photos import SeenPhoto
 from reports.states import Actor, Need, State, Step, step_between
 from reports.step_exceptions import MoveRefused, NotYoursToMove, SomethingMissing
+
+if TYPE_CHECKING:
+    from reports.services.photos import SeenPhoto
 
 LONGEST_NAME = 120
 NAMES = ("dispatched_to", "responsible")
@@ -39,7 +42,7 @@ class Asked:
     responsible: str = ""
     duplicate_of: UUID | None = None
     # Of the clean place.
-    photo: SeenPhoto | None = field(default=None, repr=False)
+    photo: "SeenPhoto | None" = field(default=None, repr=False)
 
 
 def check(report: Report, asked: Asked) -> None:
