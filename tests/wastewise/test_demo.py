@@ -9,7 +9,10 @@ from accounts.models import User
 from notifications.models import Delivery, Notification
 from reports.models import Report, ReportEvent
 from reports.states import State
-from wastewise.demo import ACCOUNTS
+from rewards.models import Profile
+from wastewise.demo import ACCOUNTS, seed_people
+from wastewise.demo_rewards import seed_ranking
+from wastewise.demo_town import seed_town
 
 
 def seed() -> str:
@@ -76,3 +79,15 @@ def test_the_town_has_reports_in_all_states_of_weeks_ago(db, settings):
     assert [event.at for event in events] == sorted(event.at for event in events)
     both = Report.objects.filter(state=State.RESOLVED, photos__moment="before")
     assert both.filter(photos__moment="after").exists()
+
+
+def test_rankings_show_the_names_of_those_who_said_so_and_keep_what_they_say(db):
+    seed_people()
+    seed_town()
+    seed_ranking()
+    named = {"citra": True, "vino": True, "tari": True, "dodi": False}
+    assert dict(Profile.objects.values_list("person__username", "shows_name")) == named
+    assert not Profile.objects.filter(district=None).exists()
+    Profile.objects.update(shows_name=False)
+    seed_ranking()
+    assert not Profile.objects.filter(shows_name=True).exists()

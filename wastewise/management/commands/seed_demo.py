@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from wastewise.demo import ACCOUNTS, seed_news, seed_people
 from wastewise.demo_disposals import seed_disposals
 from wastewise.demo_reports import seed_reports
-from wastewise.demo_rewards import seed_rewards
+from wastewise.demo_rewards import seed_ranking, seed_rewards
 from wastewise.demo_town import seed_town
 
 
@@ -22,6 +22,7 @@ class Command(BaseCommand):
         seed_news()
         seed_town()
         seed_rewards()
+        seed_ranking()
         seed_disposals(ACCOUNTS[0].username)
         seed_reports()
         self.stdout.write(f"Demo people: {created} new, {len(ACCOUNTS)} in all.")
