@@ -85,20 +85,22 @@ def as_requests(city: City) -> Times:
         }
 
 
-def seconds_of(port: int, address: str, *, first_byte: bool = False) -> float:
-    """The whole answer, or until it begins."""
+def seconds_of(port: int, address: str, *, first_row: bool = False) -> float:
+    """The whole answer, or until a table's first row is there: its head costs no look."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     begun = time.perf_counter()
     connection.request("GET", address)
     answer = connection.getresponse()
     if answer.status != 200:
         raise RuntimeError(f"{answer.status} from {address}")
-    answer.read(1)
+    if first_row:
+        for _ in range(2):
+            answer.readline()
     began = time.perf_counter() - begun
     answer.read()
     whole = time.perf_counter() - begun
     connection.close()
-    return began if first_byte else whole
+    return began if first_row else whole
 
 
 def csv_of(city: City) -> Iterator[Row]:
@@ -107,12 +109,12 @@ def csv_of(city: City) -> Iterator[Row]:
     with city.served() as port:
         seconds_of(port, csv_address(1000))
         begun = time.perf_counter()
-        slow = seconds_of(port, csv_address(CSV_ROWS), first_byte=True) * 1000
+        slow = seconds_of(port, csv_address(CSV_ROWS), first_row=True) * 1000
         whole = time.perf_counter() - begun
     found = json.loads(city.run("-m", "bench.reports_measure", "csv").splitlines()[-1])
     bound = f"under {FIRST_BYTE_MILLISECONDS} ms"
     named = f"CSV of {found['lines']:,} lines"
-    yield Row(f"{named}: first byte", f"{slow:.0f} ms", bound, slow < FIRST_BYTE_MILLISECONDS)
+    yield Row(f"{named}: first row", f"{slow:.0f} ms", bound, slow < FIRST_BYTE_MILLISECONDS)
     yield Row(f"{named}: all of it", f"{whole:.1f} s", "for scale", None)
     grown = found["megabytes"]
     bound = f"under {CSV_MEGABYTES} MB"
