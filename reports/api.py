@@ -77,7 +77,9 @@ class NearbyReportsView(APIView):
             near=(asked["latitude"], asked["longitude"]),
         )
         rows = near_rows(filters, asked["limit"], asked["metres"])
-        return Response(NearbyReportsSerializer({"within_m": asked["metres"], "results": rows}).data)
+        return Response(
+            NearbyReportsSerializer({"within_m": asked["metres"], "results": rows}).data
+        )
 
 
 class PersonReportsView(generics.ListAPIView):
