@@ -13,7 +13,7 @@ from bench.drawn_photos import LARGE, NOISE, as_jpeg
 from classifier.predictor import Predictor
 from classifier.services.recognising import open_small
 from common.likeness import GOOD_QUALITY, SAFE_SAME_DISTANCE, Likeness, distance
-from common.photos import receive
+from common.photos import likeness_of, receive
 
 ROOT = Path(__file__).resolve().parent.parent
 THINGS = sorted((ROOT / "tests" / "classifier" / "golden").glob("*.jpg"))
@@ -42,11 +42,11 @@ def sure_photos(model: Predictor, count: int) -> list[bytes]:
 
 
 def likeness_if_sure(model: Predictor, jpeg: bytes) -> Likeness | None:
-    photo = open_small(receive(io.BytesIO(jpeg)), want_likeness=True)
+    photo = open_small(receive(io.BytesIO(jpeg)))
     found, _heat = model.look(photo.image)
-    assert photo.likeness is not None
-    is_good = photo.likeness.quality >= GOOD_QUALITY
-    return photo.likeness if found.is_sure and is_good else None
+    likeness = likeness_of(photo)
+    is_good = likeness.quality >= GOOD_QUALITY
+    return likeness if found.is_sure and is_good else None
 
 
 def draw_thing(seed: int) -> bytes:

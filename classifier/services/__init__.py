@@ -10,7 +10,7 @@ from classifier.services.detections import (
     look_and_prepare,
     verify,
 )
-from classifier.services.recognising import Answer, HeatRows, get_ready, recognise
+from classifier.services.recognising import Answer, HeatRows, get_ready, recognise, small_of
 
 __all__ = [
     "Answer",
@@ -26,5 +26,6 @@ __all__ = [
     "keep_seen",
     "look_and_prepare",
     "recognise",
+    "small_of",
     "verify",
 ]

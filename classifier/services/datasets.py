@@ -13,7 +13,7 @@ from classifier.photo_access import TRAINING_PHOTO
 from classifier.photo_files import Unreadable, opened
 from classifier.training.dataset import LabelledPhoto, read_dataset, split
 from common.files import WrittenFile, record_file, write_file
-from common.photos import PhotoRefused, encode_jpeg, read_photo, receive
+from common.photos import PhotoRefused, encode_jpeg, likeness_of, read_photo, receive
 
 # A batch is one transaction; what a killed import loses is at most one of them.
 BATCH = 100
@@ -106,15 +106,15 @@ def import_batch(batch: Sequence[Found], imported: Imported) -> None:
 def prepare(found: Found, imported: Imported) -> Prepared | None:
     try:
         with opened(found.photo.path) as file:
-            photo = read_photo(file, want_likeness=True)
+            photo = read_photo(file)
     except (PhotoRefused, OSError) as error:
         imported.unreadable.append(Unreadable.because(found.photo.path, error))
         return None
-    assert photo.likeness is not None
+    likeness = likeness_of(photo)
     row = TrainingPhoto(
         sha256=photo.sha256,
-        pdq=photo.likeness.hash.hex(),
-        quality=photo.likeness.quality,
+        pdq=likeness.hash.hex(),
+        quality=likeness.quality,
         label=found.photo.label,
         source=found.photo.source,
         group=found.photo.group,

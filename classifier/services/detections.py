@@ -11,10 +11,10 @@ from accounts.models import User
 from classifier.exceptions import NoSuchDetection
 from classifier.models import Detection, PhotoChoices
 from classifier.photo_access import DETECTION_PHOTO
-from classifier.services.recognising import Answer, open_small, recognise
+from classifier.services.recognising import Answer, open_small, recognise, small_of
 from common.files import Person, WrittenFile, record_file, write_file
 from common.likeness import Likeness
-from common.photos import Photo, Received, encode_jpeg, open_photo
+from common.photos import Photo, Received, encode_jpeg, likeness_of, open_photo
 from rewards.services import touch
 
 # What people and staff see well. A JPEG is decoded to a half or a quarter for a like part of the
@@ -59,19 +59,12 @@ def choose(*, person: User, keeps_history: bool, may_train: bool) -> Choices:
 def look_and_prepare(received: Received, *, keeps_photo: bool) -> Seen:
     """Call this before the transaction opens. Raises PhotoRefused or NoModel, and then wrote
     nothing; a file whose row never comes is swept."""
-    if not keeps_photo:
-        photo = open_small(received, want_likeness=True)
-        return Seen(received, recognise(received, opened=photo), _likeness(photo), None)
-    # Not from one decoding: halved, what is kept differs from what is looked at by a level or two
-    # in every ninth value, and so would answers, by whether somebody keeps photos.
-    answer = recognise(received)
-    photo = open_photo(received, longest_side=SHORTEST_KEPT, want_likeness=True)
-    return Seen(received, answer, _likeness(photo), _written(photo))
-
-
-def _likeness(photo: Photo) -> Likeness:
-    assert photo.likeness is not None
-    return photo.likeness
+    photo = (
+        open_photo(received, longest_side=SHORTEST_KEPT) if keeps_photo else open_small(received)
+    )
+    small = small_of(photo)
+    answer = recognise(received, opened=small)
+    return Seen(received, answer, likeness_of(small), _written(photo) if keeps_photo else None)
 
 
 def _written(photo: Photo) -> WrittenFile:

@@ -1,7 +1,15 @@
 """The one way in for pictures: `read_photo` takes what a person sent and trusts none of it."""
 
 from common.photos.metadata import Position
-from common.photos.reading import Photo, Received, encode_jpeg, open_photo, read_photo, receive
+from common.photos.reading import (
+    Photo,
+    Received,
+    encode_jpeg,
+    likeness_of,
+    open_photo,
+    read_photo,
+    receive,
+)
 from common.photos.refusals import PhotoRefused
 
 __all__ = [
@@ -10,6 +18,7 @@ __all__ = [
     "Position",
     "Received",
     "encode_jpeg",
+    "likeness_of",
     "open_photo",
     "read_photo",
     "receive",

@@ -58,15 +58,9 @@ class Photo:
     sha256: str
     taken_at: datetime | None
     position: Position | None
-    likeness: "Likeness | None"
 
 
-def read_photo(
-    upload: UploadedFile | BinaryIO,
-    *,
-    longest_side: int = LONGEST_SIDE,
-    want_likeness: bool = False,
-) -> Photo:
+def read_photo(upload: UploadedFile | BinaryIO, *, longest_side: int = LONGEST_SIDE) -> Photo:
     """Turn what a person sent into a picture, or raise PhotoRefused with a sentence for them.
 
     In a view: `photo = read_photo(request.FILES["image"])`. The picture is upright, RGB, without
@@ -74,12 +68,10 @@ def read_photo(
     the bytes to keep. `sha256` is that of the bytes as they were received. `taken_at` is naive
     where the camera told no time zone.
     """
-    return open_photo(receive(upload), longest_side=longest_side, want_likeness=want_likeness)
+    return open_photo(receive(upload), longest_side=longest_side)
 
 
-def open_photo(
-    received: Received, *, longest_side: int = LONGEST_SIDE, want_likeness: bool = False
-) -> Photo:
+def open_photo(received: Received, *, longest_side: int = LONGEST_SIDE) -> Photo:
     """The second half of read_photo, for whoever knows some photos by their hash."""
     container = open_container(received.data)
     with turn_to_decode():
@@ -98,15 +90,16 @@ def open_photo(
         sha256=received.sha256,
         taken_at=metadata.taken_at,
         position=metadata.position,
-        likeness=likeness_of(image) if want_likeness else None,
     )
 
 
-def likeness_of(image: Image.Image) -> "Likeness":
+def likeness_of(photo: Photo) -> "Likeness":
+    """Of a photo as large as a recogniser wants it: of a larger one it costs more and says no
+    more."""
     # Here, because it brings numpy: 12 MB that a web process seldom needs.
     from common.pdq import pdq
 
-    return pdq(image)
+    return pdq(photo.image)
 
 
 @contextmanager

@@ -10,10 +10,18 @@ from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 
 from classifier.exceptions import NoModel
-from classifier.services import recognise
+from classifier.services import recognise, small_of
 from common.files import WrittenFile, record_file, write_file
 from common.likeness import Likeness
-from common.photos import Position, Received, encode_jpeg, open_photo, read_photo
+from common.photos import (
+    Photo,
+    Position,
+    Received,
+    encode_jpeg,
+    likeness_of,
+    open_photo,
+    read_photo,
+)
 from reports.exceptions import PhotoLost, PhotoUsed
 from reports.models import Report, ReportPhoto
 from reports.rules import REPORT_PHOTO
@@ -50,20 +58,20 @@ class SeenPhoto:
 
 def look(received: Received) -> SeenPhoto:
     """Raises PhotoRefused, and then wrote nothing. A file whose row never comes is swept."""
-    photo = open_photo(received, longest_side=SHORTEST_KEPT, want_likeness=True)
-    assert photo.likeness is not None
-    opinion = opinion_of(received)
+    photo = open_photo(received, longest_side=SHORTEST_KEPT)
+    small = small_of(photo)
+    opinion = opinion_of(received, small)
     content = encode_jpeg(photo, longest_side=LONGEST_KEPT)
     file = write_file(
         kind=REPORT_PHOTO, content=content, content_type="image/jpeg", sha256=photo.sha256
     )
-    return SeenPhoto(file, photo.likeness, opinion, photo.position)
+    return SeenPhoto(file, likeness_of(small), opinion, photo.position)
 
 
-def opinion_of(received: Received) -> Opinion | None:
+def opinion_of(received: Received, opened: Photo) -> Opinion | None:
     """A report does not wait for a recogniser that is away."""
     try:
-        answer = recognise(received)
+        answer = recognise(received, opened=opened)
     except NoModel:
         return None
     seen = answer.prediction

@@ -3,6 +3,7 @@
 import io
 import uuid
 
+import numpy as np
 import pytest
 from django.core.files.storage import default_storage
 from PIL import Image
@@ -10,11 +11,14 @@ from PIL import Image
 from classifier import services
 from classifier.exceptions import NoSuchDetection
 from classifier.models import Detection
+from classifier.services.detections import SHORTEST_KEPT
+from classifier.services.recognising import open_small, small_of
 from common.files import may_see
 from common.likeness import distance
 from common.models import StoredFile
-from common.photos import receive
+from common.photos import likeness_of, open_photo, reading, receive
 from tests.classifier.colours import photo_of
+from tests.classifier.render_golden import GOLDEN
 from tests.photos.hostile import saved
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +59,28 @@ def test_the_photo_that_stays_is_smaller_and_says_nothing(citizen, came, stays):
         image = Image.open(file)
         assert max(image.size) == stays
         assert not image.getexif()
+
+
+@pytest.mark.parametrize("side", [400, 1200, 2500, 4000, 4032, 8100])
+def test_what_is_opened_to_be_kept_is_looked_at_as_if_opened_for_that(side):
+    """And so people get one answer, whether they keep their photos or not."""
+    drawn = Image.open(GOLDEN / "metal-1.jpg").resize((side, side * 3 // 4))
+    came = receive(io.BytesIO(saved(drawn, "JPEG")))
+    small, large = open_small(came), open_photo(came, longest_side=SHORTEST_KEPT)
+    halved = small_of(large).image
+    assert halved.size == small.image.size
+    off = np.abs(np.asarray(halved, int) - np.asarray(small.image, int))
+    assert off.mean() < 0.5
+    assert distance(likeness_of(small).hash, likeness_of(small_of(large)).hash) <= 4
+
+
+@pytest.mark.parametrize("keeps_photo", [True, False])
+def test_a_photo_is_decoded_once(citizen, monkeypatch, keeps_photo):
+    decoded = []
+    decode = reading.decode
+    monkeypatch.setattr(reading, "decode", lambda *given: decoded.append(1) or decode(*given))
+    services.look_and_prepare(received(size=(2000, 1500)), keeps_photo=keeps_photo)
+    assert len(decoded) == 1
 
 
 def test_without_the_wish_to_keep_it_no_photo_is_written(citizen):

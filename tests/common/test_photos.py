@@ -231,12 +231,6 @@ def test_a_large_jpeg_is_decoded_in_one_go(monkeypatch):
     assert pieces[0] > 2 * 64 * 1024
 
 
-def test_likeness_is_worked_out_only_for_those_who_ask():
-    data = (GOLDEN / "can.jpg").read_bytes()
-    assert read(data).likeness is None
-    assert len(read(data, want_likeness=True).likeness.hash) == 32
-
-
 def test_many_heic_pictures_at_once():
     data, found = heic(plain()), []
     threads = [threading.Thread(target=lambda: found.append(read(data))) for _ in range(4)]

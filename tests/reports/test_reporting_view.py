@@ -133,7 +133,7 @@ def test_a_photo_is_sent_once_and_the_opinion_stands_beside_the_choice(as_citize
 
 
 def test_a_report_does_not_wait_for_the_recogniser(as_citizen, monkeypatch):
-    def away(_received):
+    def away(_received, **_opened):
         raise NoModel("gone")
 
     monkeypatch.setattr(photos, "recognise", away)
