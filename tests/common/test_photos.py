@@ -191,7 +191,8 @@ def test_a_large_heic_is_put_together_from_its_strips():
 # Linux counts in what the process had that started it: here one that has next to nothing.
 MOST_MEMORY_OF = """
 import resource, subprocess, sys
-subprocess.run(sys.argv[1:], stdin=sys.stdin, stderr=subprocess.DEVNULL)
+silent = subprocess.DEVNULL
+subprocess.run(sys.argv[1:], stdin=sys.stdin, stdout=silent, stderr=silent)
 print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 """
 
