@@ -79,6 +79,8 @@ def test_a_killed_worker_leaves_its_count_and_no_file(server):
     wait_until(lambda: len(workers_of(server)) == 2)
 
 
+# The server's patience is bounded: a machine may be too busy to send as much in that time.
+@pytest.mark.flaky(reruns=1, only_rerun="BrokenPipeError")
 @pytest.mark.parametrize("url", ["/api/nothing", "/login/"])
 def test_who_sends_200_megabytes_hears_413_and_we_stay_small(server, url):
     piece = bytes(MEGABYTE)
