@@ -22,9 +22,11 @@ from wastewise.admin_skin import UNFOLD as UNFOLD
 from wastewise.content_security import policies
 from wastewise.environment import BASE_DIR as BASE_DIR
 from wastewise.environment import DEMO as DEMO
-from wastewise.environment import env, geocoder, networks, rate, tiles
+from wastewise.environment import env, networks, rate
 from wastewise.settings_people import *  # noqa: F403
 from wastewise.settings_people import GOOGLE_CLIENT_ID
+from wastewise.settings_places import *  # noqa: F403
+from wastewise.settings_places import MAP_TILES_ORIGIN
 
 # --- where we are ------------------------------------------------------------------------------
 
@@ -305,21 +307,6 @@ CORS_ALLOWED_ORIGINS: list[str] = env.list("CORS_ALLOWED_ORIGINS", [])
 CORS_URLS_REGEX = r"^/api/"
 CORS_ALLOW_HEADERS = [*default_headers, "idempotency-key", "x-request-id"]
 CORS_EXPOSE_HEADERS = ["X-Request-ID", "Retry-After", "Idempotent-Replay", "Location"]
-
-# Maps: pictures from another server, where one is named, below the bins.
-MAP_TILES_URL, MAP_TILES_ORIGIN = tiles("MAP_TILES_URL")
-MAP_TILES_ATTRIBUTION = env.str("MAP_TILES_ATTRIBUTION", "")
-# The demo's town is on nobody's map: it brings a drawing, and a place to look from.
-MAP_DRAWING = "img/demo_town.geojson" if DEMO and not MAP_TILES_URL else ""
-DEMO_SQUARE = "-7.3212,109.8975" if DEMO else ""
-
-# Addresses become places by a server that speaks as Nominatim does, where one is named.
-GEOCODER_URL = geocoder("GEOCODER_URL")
-GEOCODER_TIMEOUT_SECONDS = env.float(
-    "GEOCODER_TIMEOUT_SECONDS", 4.0, validate=validate.Range(min=0.1, max=30)
-)
-# A day: what lies at an address seldom moves.
-GEOCODER_CACHE_SECONDS = env.int("GEOCODER_CACHE_SECONDS", 86_400, validate=validate.Range(min=0))
 
 CONTENT_SECURITY_POLICIES = policies(with_google=bool(GOOGLE_CLIENT_ID), tiles=MAP_TILES_ORIGIN)
 

@@ -14,12 +14,8 @@ from classifier.photo_access import DETECTION_PHOTO
 from classifier.services.recognising import Answer, open_small, recognise, small_of
 from common.files import Person, WrittenFile, record_file, write_file
 from common.likeness import Likeness
-from common.photos import Photo, Received, encode_jpeg, likeness_of, open_photo
+from common.photos import SHORTEST_KEPT, Photo, Received, encode_jpeg, likeness_of, open_photo
 from rewards.services import touch
-
-# What people and staff see well. A JPEG is decoded to a half or a quarter for a like part of the
-# work, so what is asked for decides what it costs: of 4,000 pixels 1,000 are kept, not 1,600.
-LONGEST_KEPT, SHORTEST_KEPT = 1600, 1000
 
 
 @dataclass(frozen=True)
@@ -68,7 +64,7 @@ def look_and_prepare(received: Received, *, keeps_photo: bool) -> Seen:
 
 
 def _written(photo: Photo) -> WrittenFile:
-    content = encode_jpeg(photo, longest_side=LONGEST_KEPT)
+    content = encode_jpeg(photo)
     return write_file(
         kind=DETECTION_PHOTO, content=content, content_type="image/jpeg", sha256=photo.sha256
     )

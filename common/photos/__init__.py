@@ -2,6 +2,7 @@
 
 from common.photos.metadata import Position
 from common.photos.reading import (
+    SHORTEST_KEPT,
     Photo,
     Received,
     encode_jpeg,
@@ -13,6 +14,7 @@ from common.photos.reading import (
 from common.photos.refusals import PhotoRefused
 
 __all__ = [
+    "SHORTEST_KEPT",
     "Photo",
     "PhotoRefused",
     "Position",

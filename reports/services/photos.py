@@ -14,6 +14,7 @@ from classifier.services import recognise, small_of
 from common.files import WrittenFile, record_file, write_file
 from common.likeness import Likeness
 from common.photos import (
+    SHORTEST_KEPT,
     Photo,
     Position,
     Received,
@@ -26,8 +27,6 @@ from reports.exceptions import PhotoLost, PhotoUsed
 from reports.models import Report, ReportPhoto
 from reports.rules import REPORT_PHOTO
 
-# As for other photos: a JPEG is decoded to a half or a quarter for a like part of the work.
-LONGEST_KEPT, SHORTEST_KEPT = 1600, 1000
 # On the page that asks for the rest.
 SMALL_SIDE, SMALL_QUALITY = 320, 70
 SALT = "reports.photo"
@@ -61,7 +60,7 @@ def look(received: Received) -> SeenPhoto:
     photo = open_photo(received, longest_side=SHORTEST_KEPT)
     small = small_of(photo)
     opinion = opinion_of(received, small)
-    content = encode_jpeg(photo, longest_side=LONGEST_KEPT)
+    content = encode_jpeg(photo)
     file = write_file(
         kind=REPORT_PHOTO, content=content, content_type="image/jpeg", sha256=photo.sha256
     )

@@ -11,12 +11,11 @@ from PIL import Image
 from classifier import services
 from classifier.exceptions import NoSuchDetection
 from classifier.models import Detection
-from classifier.services.detections import SHORTEST_KEPT
 from classifier.services.recognising import open_small, small_of
 from common.files import may_see
 from common.likeness import distance
 from common.models import StoredFile
-from common.photos import likeness_of, open_photo, reading, receive
+from common.photos import SHORTEST_KEPT, likeness_of, open_photo, reading, receive
 from tests.classifier.colours import photo_of
 from tests.classifier.render_golden import GOLDEN
 from tests.photos.hostile import saved
