@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
 
-from celery.schedules import crontab
 from corsheaders.defaults import default_headers
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +22,7 @@ from wastewise.content_security import policies
 from wastewise.environment import BASE_DIR as BASE_DIR
 from wastewise.environment import DEMO as DEMO
 from wastewise.environment import env, networks, rate
+from wastewise.schedule import SCHEDULE
 from wastewise.settings_people import *  # noqa: F403
 from wastewise.settings_people import GOOGLE_CLIENT_ID
 from wastewise.settings_places import *  # noqa: F403
@@ -241,38 +241,7 @@ CELERY_TIMEZONE = TIME_ZONE = env.str(
     "TIME_ZONE", "Asia/Jakarta", validate=validate.OneOf(available_timezones())
 )
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
-CELERY_BEAT_SCHEDULE = {
-    "retention": {
-        "task": "common.tasks.apply_retention",
-        "schedule": crontab(hour="3", minute="0"),
-    },
-    "deliveries": {
-        "task": "notifications.tasks.deliver_due",
-        "schedule": crontab(),
-        # While no worker takes them, they don't pile up.
-        "options": {"expires": 55},
-    },
-    "codes": {
-        "task": "rewards.tasks.expire_codes",
-        "schedule": crontab(minute="*/10"),
-        "options": {"expires": 590},
-    },
-    "priorities": {
-        "task": "reports.tasks.reckon_priorities",
-        "schedule": crontab(minute="25"),
-        "options": {"expires": 3500},
-    },
-    "areas": {
-        "task": "reports.tasks.tell_areas",
-        "schedule": crontab(),
-        "options": {"expires": 55},
-    },
-    "messages": {
-        "task": "notifications.tasks.tell_unfinished",
-        "schedule": crontab(),
-        "options": {"expires": 55},
-    },
-}
+CELERY_BEAT_SCHEDULE = SCHEDULE
 
 # --- transport security ------------------------------------------------------------------------
 
