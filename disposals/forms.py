@@ -28,7 +28,10 @@ class DisposalForm(forms.Form):
 
     detection = forms.UUIDField(required=False)
     compartment = forms.ChoiceField(
-        required=False, choices=[(AUTO, AUTO), *COMPARTMENTS], initial=AUTO
+        required=False,
+        choices=[(AUTO, AUTO), *COMPARTMENTS],
+        initial=AUTO,
+        error_messages={"invalid_choice": _("We know no such compartment.")},
     )
     label = forms.ChoiceField(required=False, choices=[("", ""), *LABEL_CHOICES])
     bin = forms.CharField(required=False, max_length=40)

@@ -144,7 +144,7 @@ def test_a_named_compartment_is_the_persons_word(as_citizen):
         ({"image": upload(b"no picture")}, 415, "This is not a kind of picture we take."),
         ({"image": "a text"}, 400, "Please choose a photo first."),
         ({"image": [upload(drawn("glass")), upload(drawn("metal"))]}, 400, "One thing at a time"),
-        ({"image": upload(drawn("glass")), "compartment": "shoes"}, 400, "shoes"),
+        ({"image": upload(drawn("glass")), "compartment": "shoes"}, 400, "no such compartment"),
         ({"image": upload(drawn("glass")), "label": "wood"}, 400, "wood"),
         ({"detection": "x"}, 400, "UUID"),
         ({"detection": str(uuid.uuid4())}, 404, "There is no such photo of yours."),
