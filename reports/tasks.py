@@ -15,3 +15,11 @@ def reckon_priorities() -> None:
     from reports.services import priorities
 
     priorities.reckon_open()
+
+
+@shared_task
+def move_horizon() -> None:
+    """With each day, what is new on the map is of other days."""
+    from reports import square_triggers
+
+    square_triggers.move_horizon()

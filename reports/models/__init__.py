@@ -1,13 +1,14 @@
 from reports.models.areas import AreaAlert
 from reports.models.mails import MailLink
 from reports.models.reports import Follow, Report, ReportEvent, ReportPhoto
-from reports.models.squares import Square
+from reports.models.squares import Horizon, Square
 from reports.models.staff import ResponseTemplate, UrgentPlace
 from reports.models.types import Priority, ReportType
 
 __all__ = [
     "AreaAlert",
     "Follow",
+    "Horizon",
     "MailLink",
     "Priority",
     "Report",

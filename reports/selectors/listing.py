@@ -10,16 +10,26 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Prefetch, Q, QuerySet
 
 from classifier.detection_selectors import start_of
-from common.pagination import DEEPEST_ROW
 from reports.models import Report, ReportPhoto
 from reports.models.reports import IS_CLOSED, IS_OPEN, IS_PUBLIC
 from reports.selectors.nearby import nearby
+from reports.states import OPEN as OPEN_STATES
 from reports.states import State
 
 ANY, OPEN, CLOSED = "any", "open", "closed"
 GROUPS = {ANY: Q(), OPEN: IS_OPEN, CLOSED: IS_CLOSED}
-NEWEST, OLDEST = "newest", "oldest"
-ORDERS = {NEWEST: ("-created_at", "-id"), OLDEST: ("created_at", "id")}
+NEWEST, OLDEST, FOLLOWED, OVERDUE = "newest", "oldest", "followed", "overdue"
+ORDERS = {
+    NEWEST: ("-created_at", "-id"),
+    OLDEST: ("created_at", "id"),
+    FOLLOWED: ("-followers", "-created_at", "-id"),
+    OVERDUE: ("expected_at", "id"),
+}
+# What says what comes next says it of what is open. And of that there is little enough to be put
+# in an order for which there is no index.
+ORDERS_OF_OPEN = (FOLLOWED, OVERDUE)
+# A hundred pages: nobody turns more, and who has that many before them narrows what they ask.
+DEEPEST_ROW = 2_400
 # Who looks for what is near does not go further.
 NEAR_METRES = 5_000
 
@@ -36,6 +46,10 @@ class Filters:
     words: str = ""
     near: tuple[float, float] | None = None
     sort: str = NEWEST
+
+    @property
+    def may_be_sorted(self) -> bool:
+        return self.sort not in ORDERS_OF_OPEN or self.state in (OPEN, *map(str, OPEN_STATES))
 
     def condition(self) -> Q:
         found = GROUPS[self.state] if self.state in GROUPS else Q(state=self.state)
@@ -133,11 +147,14 @@ def tone_of(report: Report) -> str:
 
 
 def place_of(report: Report) -> str:
+    district = report.district.name if report.district else ""
+    return words_of_place(report.place_words, district, report.type.on_private_ground)
+
+
+def words_of_place(words: str, district: str | None, is_private: bool) -> str:
     """What everybody may read of where it is. Words would name the house that a rounded position
     hides."""
-    words = "" if report.type.on_private_ground else report.place_words
-    district = report.district.name if report.district else ""
-    return ", ".join(part for part in (words, district) if part)
+    return ", ".join(part for part in ("" if is_private else words, district) if part)
 
 
 class CappedPaginator(Paginator):

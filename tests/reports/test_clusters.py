@@ -2,23 +2,32 @@
 
 import random
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
 from places.cells import BITS, cell_of, level_for
 from places.distances import Box
-from reports.models import Report
+from reports.models import Horizon, Report
 from reports.selectors import clusters as selector
 from reports.selectors.clusters import clusters
 from reports.selectors.listing import Filters
-from reports.square_triggers import LEVEL
+from reports.square_triggers import FINEST, WIDEST, count_anew, first_new_day, new_since
 from reports.states import State
 from tests.reports.builders import HERE, report
 
 EVERYTHING = Filters()
+OPEN, CLOSED = Filters(state="open"), Filters(state="closed")
 CITY = Box(HERE[0] - 0.1, HERE[1] - 0.1, HERE[0] + 0.1, HERE[1] + 0.1)
 STREET = Box(HERE[0] - 0.0005, HERE[1] - 0.0005, HERE[0] + 0.0005, HERE[1] + 0.0005)
+
+
+@pytest.fixture
+def late() -> Filters:
+    """The last 90 days."""
+    count_anew()
+    return Filters(since=first_new_day())
 
 
 @pytest.fixture
@@ -50,29 +59,84 @@ def square_of(cluster, box: Box, across: int) -> int:
 @pytest.mark.parametrize("across", [1, 3, 8, 40])
 @pytest.mark.parametrize("is_narrowed", [False, True])
 def test_each_square_is_one_with_all_that_lies_in_it(town, across, is_narrowed):
-    # All of them are open, so the same is found by the other way.
-    filters = Filters(state="open") if is_narrowed else EVERYTHING
+    # All of them are of that type, so the same is found by the other way.
+    filters = Filters(type="overflowing-bin") if is_narrowed else EVERYTHING
     found = clusters(filters, CITY, across)
     counts = {square_of(one, CITY, across): one.count for one in found}
     assert counts == expected(town, CITY, across)
     assert len(found) == len(counts)
 
 
-@pytest.mark.parametrize("across", [3, 40])
-def test_both_ways_find_the_same(town, across, monkeypatch):
+@pytest.mark.parametrize("across", [1, 3, 40, 200])
+@pytest.mark.parametrize("kind", ["everything", "open", "closed", "late"])
+def test_both_ways_find_the_same(town, late, across, kind, monkeypatch):
+    for one in town[::3]:
+        closed = {"state": State.RESOLVED, "closed_at": timezone.now()}
+        Report.objects.filter(pk=one.pk).update(**closed)
+    for one in town[::4]:
+        Report.objects.filter(pk=one.pk).update(created_at=new_since() - timedelta(hours=1))
+    filters = {"everything": EVERYTHING, "open": OPEN, "closed": CLOSED, "late": late}[kind]
+
     def seen() -> list[tuple]:
         return sorted(
             (one.count, one.cell or 0, round(one.latitude, 9), round(one.longitude, 9))
-            for one in clusters(EVERYTHING, CITY, across)
+            for one in clusters(filters, CITY, across)
         )
 
     counted_already = seen()
-    monkeypatch.setattr(selector, "LEVEL", -1)
+    assert 0 < sum(count for count, *_where in counted_already) <= len(town)
+    monkeypatch.setattr(selector, "FINEST", -1)
     assert seen() == counted_already
 
 
+def test_all_that_is_in_sight_and_nothing_far_beside_it(town):
+    draw = random.Random(3)
+    for _view in range(120):
+        size, across = 10 ** draw.uniform(-3.3, -1), draw.choice([2, 8, 25])
+        south, west = (here - draw.uniform(0, size) for here in HERE)
+        box = Box(south, west, south + size, west + size)
+        inside = [
+            one
+            for one in town
+            if box.south <= one.shown_latitude <= box.north
+            and box.west <= one.shown_longitude <= box.east
+        ]
+        found = clusters(OPEN, box, across)
+        counts = {square_of(one, box, across): one.count for one in found}
+        assert all(
+            counts.get(square, 0) >= n for square, n in expected(inside, box, across).items()
+        )
+        width = 360 / 2 ** level_for(box, across)
+        for one in found:
+            assert box.south - width <= one.latitude <= box.north + width
+            assert box.west - width <= one.longitude <= box.east + width
+
+
+def test_more_than_anybody_tells_apart_is_put_together(town, monkeypatch):
+    many = clusters(EVERYTHING, CITY, 40)
+    monkeypatch.setattr(selector, "MOST", 5)
+    few = clusters(EVERYTHING, CITY, 40)
+    assert len(few) <= 5 < len(many)
+    assert sum(one.count for one in few) == sum(one.count for one in many) == len(town)
+    for name in ("latitude", "longitude"):
+        middle = sum(getattr(one, name) * one.count for one in few) / len(town)
+        assert middle == pytest.approx(
+            sum(getattr(one, f"shown_{name}") for one in town) / len(town)
+        )
+    assert all((one.cell is None) == (one.count > 1) for one in few)
+
+
+@pytest.mark.parametrize("days", [-400, -1, 1])
+def test_where_the_horizon_is_another_days_it_is_counted_now(citizen, late, days):
+    report(citizen)
+    Horizon.objects.update(since=new_since() + timedelta(days=days))
+    report(citizen, at=new_since())
+    report(citizen, at=new_since() - timedelta(hours=1))
+    assert sum(one.count for one in clusters(late, CITY, 8)) == 2
+
+
 @pytest.mark.parametrize("box", [CITY, STREET])
-@pytest.mark.parametrize("filters", [EVERYTHING, Filters(state="open")])
+@pytest.mark.parametrize("filters", [EVERYTHING, OPEN, Filters(type="overflowing-bin")])
 def test_one_alone_names_its_cell(town, box, filters):
     cells = Counter(one.cell for one in town)
     alone = [one for one in clusters(filters, box, 8) if one.cell is not None]
@@ -86,11 +150,12 @@ def test_one_alone_names_its_cell(town, box, filters):
 
 
 def test_a_street_is_finer_than_what_is_counted_already(town):
-    assert level_for(STREET, 8) > LEVEL
+    assert level_for(STREET, 8) > FINEST
+    assert level_for(CITY, 8) < WIDEST
     assert sum(one.count for one in clusters(EVERYTHING, STREET, 8)) >= 14
 
 
-def test_narrowed_by_what_is_asked(citizen):
+def test_narrowed_by_what_is_asked(citizen, late):
     report(citizen, type="glass")
     report(citizen, state=State.RESOLVED)
     gone = {"state": State.REJECTED, "withdrawn_at": timezone.now()}
@@ -100,6 +165,12 @@ def test_narrowed_by_what_is_asked(citizen):
         (Filters(type="glass"), 1),
         (Filters(state="closed"), 1),
         (Filters(since=timezone.localdate()), 2),
+        (Filters(since=late.since, until=timezone.localdate() - timedelta(days=1)), 0),
+        (Filters(since=late.since, state="closed"), 1),
+        (Filters(state=State.RESOLVED), 1),
+        (Filters(district="none"), 0),
+        (Filters(state="open", words="no such word"), 0),
+        (Filters(state="open", sort="oldest", near=HERE), 1),
     ):
         assert sum(one.count for one in clusters(filters, CITY, 8)) == count
         assert sum(one.count for one in clusters(filters, STREET, 40)) == count
@@ -120,7 +191,12 @@ def test_across_the_last_meridian(citizen):
     assert sum(one.count for one in clusters(EVERYTHING, box, 8)) == 2
 
 
-@pytest.mark.parametrize("filters", [EVERYTHING, Filters(state="open")])
+@pytest.mark.parametrize("filters", [EVERYTHING, OPEN, CLOSED, Filters(type="glass")])
 def test_one_query(town, filters, django_assert_num_queries):
     with django_assert_num_queries(1):
         clusters(filters, CITY, 8)
+
+
+def test_two_for_what_is_new(town, late, django_assert_num_queries):
+    with django_assert_num_queries(2):
+        clusters(late, CITY, 8)
