@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.parsers import BaseParser
@@ -55,7 +54,9 @@ class StepRequest(StrictSerializer):
 
 class EditRequest(StrictSerializer):
     type = serializers.SlugRelatedField(
-        slug_field="code", queryset=ReportType.objects.filter(is_offered=True)
+        slug_field="code",
+        queryset=ReportType.objects.all(),
+        help_text="One that is offered, or the one that it has.",
     )
     description = serializers.CharField(max_length=LONGEST_WORDS, allow_blank=True, default="")
     latitude = serializers.FloatField(required=False)
@@ -188,7 +189,7 @@ class OwnReportView(ReportView):
         editing.withdraw(
             report_id=report_id,
             by=person_of(request),
-            reason=asked.get("reason") or _("Taken back by whoever told of it."),
+            reason=asked.get("reason", ""),
             request=request._request,
         )
         return Response(status=204)

@@ -1,6 +1,7 @@
 """Files of exactly what is chosen, written while they are read."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from django.db.models import QuerySet
 from django.http import StreamingHttpResponse
@@ -15,7 +16,7 @@ from rest_framework.views import APIView
 from common.serializers import read_query
 from reports.models import Report
 from reports.selectors import exports
-from reports.selectors.listing import public
+from reports.selectors.listing import NEWEST, ORDERS_OF_OPEN, public
 from reports.serializers import ReportsQuery, filters_of
 
 Lines = Callable[[QuerySet[Report]], Iterator[str]]
@@ -58,7 +59,11 @@ class GeoJsonView(APIView):
 
 
 def file_of(request: Request, lines: Lines, content_type: str, end: str) -> StreamingHttpResponse:
-    reports = public(filters_of(read_query(ReportsQuery, request)))
+    filters = filters_of(read_query(ReportsQuery, request))
+    if filters.sort in ORDERS_OF_OPEN:
+        # Who follows while it is written would move a report out of the file, or into it twice.
+        filters = replace(filters, sort=NEWEST)
+    reports = public(filters)
     answer = StreamingHttpResponse(lines(reports), content_type=content_type)
     name = f"reports-{timezone.localdate().isoformat()}.{end}"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'

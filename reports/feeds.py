@@ -1,6 +1,7 @@
 """The newest of what is chosen, for feed readers."""
 
 import re
+from dataclasses import replace
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +13,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from reports.models import Report
-from reports.selectors.listing import in_full, place_of, public
+from reports.selectors.listing import NEWEST, in_full, place_of, public
 from reports.views import asked_for
 
 MOST = 50
@@ -32,7 +33,7 @@ def feed(request: HttpRequest) -> HttpResponse:
         language=get_language(),
         feed_url=settings.PUBLIC_URL + request.get_full_path(),
     )
-    for report in in_full(public(asked.filters))[:MOST]:
+    for report in in_full(public(replace(asked.filters, sort=NEWEST)))[:MOST]:
         add(written, report)
     return HttpResponse(written.writeString("utf-8"), content_type=written.content_type)
 

@@ -9,7 +9,16 @@ from django.utils.translation import gettext_lazy as _
 from places.models import District
 from places.texts import place_in
 from reports.models import ReportType
-from reports.selectors.listing import ANY, CLOSED, NEWEST, OLDEST, OPEN, Filters
+from reports.selectors.listing import (
+    ANY,
+    CLOSED,
+    FOLLOWED,
+    NEWEST,
+    OLDEST,
+    OPEN,
+    OVERDUE,
+    Filters,
+)
 from reports.states import State
 
 LONGEST_WORDS = 80
@@ -19,7 +28,14 @@ STATES: list[tuple[str, str | Promise]] = [
     (ANY, _("All")),
     *((str(state), state.label) for state in State if state != State.UNCONFIRMED),
 ]
-ORDERS = [(NEWEST, _("Newest first")), (OLDEST, _("Oldest first"))]
+ORDERS: list[tuple[str, str | Promise]] = [
+    (NEWEST, _("Newest first")),
+    (OLDEST, _("Oldest first")),
+    (FOLLOWED, _("Most followed first")),
+    (OVERDUE, _("Most overdue first")),
+]
+# Beside what is folded away.
+ALWAYS_SHOWN = ("type", "state", "sort")
 
 
 class DayInput(forms.DateInput):
@@ -64,10 +80,18 @@ class FilterForm(forms.Form):
         assert isinstance(field, forms.ChoiceField)
         field.choices = choices
 
-    def asked(self) -> Filters:
-        """Without a word about the state: what is still open."""
-        self.is_valid()
+    def clean(self) -> dict[str, Any]:
         said = self.cleaned_data
+        if "state" in said and not self._filters_of(said).may_be_sorted:
+            self.add_error("sort", _("Only what is still open can be put in this order."))
+        return said
+
+    def asked(self) -> Filters:
+        self.is_valid()
+        return self._filters_of(self.cleaned_data)
+
+    def _filters_of(self, said: dict[str, Any]) -> Filters:
+        """Without a word about the state: what is still open."""
         return Filters(
             type=said.get("type") or "",
             state=said.get("state") or OPEN,
@@ -78,6 +102,10 @@ class FilterForm(forms.Form):
             near=place_in(said.get("near") or ""),
             sort=said.get("sort") or NEWEST,
         )
+
+    @property
+    def folded(self) -> list[forms.BoundField]:
+        return [field for field in self.visible_fields() if field.name not in ALWAYS_SHOWN]
 
     @property
     def is_nowhere(self) -> bool:

@@ -1,17 +1,19 @@
 """What somebody tells on the page. Rules stand in the services; here they find their field."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import DomainError
 from reports.models import Report, ReportType
 from reports.rules import LONGEST_WORDS
 from reports.services.photos import SeenPhoto
-from reports.services.placing import LONGEST_PLACE_WORDS, Place, place_of
+from reports.services.placing import LONGEST_PLACE_WORDS, Place, place_kept, place_of
 
 Source = Report.PlaceSource
+KEPT = "kept"
 LONGEST_ADDRESS = 200
 
 
@@ -27,9 +29,11 @@ def number() -> forms.FloatField:
 
 
 class ReportForm(forms.Form):
+    # Where it lies that was told before, if there is such a point.
+    stands_at: tuple[float, float] | None = None
     type = forms.ModelChoiceField(
         label=_("What is it?"),
-        queryset=ReportType.objects.filter(is_offered=True),
+        queryset=ReportType.objects.none(),
         error_messages={
             "required": _("Please choose what it is."),
             "invalid_choice": _("Please choose what it is."),
@@ -78,6 +82,7 @@ class ReportForm(forms.Form):
 
     def __init__(self, *args: Any, is_person: bool, seen: SeenPhoto | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.choose_from(ReportType.objects.filter(is_offered=True))
         self.seen = seen
         if is_person:
             self.fields["shows_reporter"] = forms.BooleanField(
@@ -96,6 +101,10 @@ class ReportForm(forms.Form):
                     }
                 ),
             )
+
+    def choose_from(self, types: QuerySet[ReportType]) -> None:
+        self.types = types
+        cast("forms.ModelChoiceField[ReportType]", self.fields["type"]).queryset = types
 
     def clean(self) -> dict[str, Any]:
         found = self.cleaned_data
@@ -143,6 +152,34 @@ class ReportForm(forms.Form):
         for detail in refused.details or ({"field": "", "message": refused.message},):
             name = detail["field"] if detail["field"] in self.fields else None
             self.add_error(name, detail["message"])
+
+
+class EditForm(ReportForm):
+    """All that somebody says of what they told before. Its type and its place may stay."""
+
+    def __init__(self, *args: Any, report: Report, **kwargs: Any) -> None:
+        super().__init__(*args, is_person=True, seen=None, **kwargs)
+        self.report = report
+        if report.latitude is not None and report.longitude is not None:
+            self.stands_at = report.latitude, report.longitude
+        self.choose_from(ReportType.objects.filter(Q(is_offered=True) | Q(pk=report.type_id)))
+
+    def where(self) -> Place:
+        if self.said_place != KEPT:
+            return super().where()
+        found = self.cleaned_data
+        return place_kept(self.report, found["type"], found["place_words"])
+
+
+def said_of(report: Report) -> dict[str, Any]:
+    """What the form shows at first."""
+    return {
+        "type": report.type_id,
+        "description": report.description,
+        "place": Source.WORDS if report.latitude is None else KEPT,
+        "place_words": report.place_words,
+        "shows_reporter": report.shows_reporter,
+    }
 
 
 def coordinates_in(text: str) -> tuple[float | None, float | None]:

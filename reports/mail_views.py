@@ -1,32 +1,16 @@
 """The page behind "it is fixed" and "it is still there" in a mail. Looking does nothing: mail
 programs and previews look, too."""
 
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from reports.own_forms import AnswerForm
 from reports.services import links
 from reports.services.answering import TooLateToReopen, answer_by_link
-from reports.services.letters import FIXED, STILL_THERE
-
-LONGEST_ANSWER = 600
-
-
-class AnswerForm(forms.Form):
-    answer = forms.ChoiceField(
-        choices=[(FIXED, _("It is fixed")), (STILL_THERE, _("It is still there"))],
-        error_messages={"required": _("Please choose how it looks.")},
-    )
-    words = forms.CharField(
-        label=_("What do you see? (optional)"),
-        required=False,
-        max_length=LONGEST_ANSWER,
-        widget=forms.Textarea(attrs={"class": "form-control", "rows": 3}),
-    )
+from reports.services.letters import what
 
 
 # No login and no cookie are needed: the link itself is the proof, and a letter of it is nobody's
@@ -37,14 +21,19 @@ class AnswerForm(forms.Form):
 def answer(request: HttpRequest, token: str) -> HttpResponse:
     report = links.link_of(token).report
     form = AnswerForm(request.POST if request.method == "POST" else None)
-    context = {"report": report, "form": form, "chosen": request.GET.get("answer", "")}
+    context = {
+        "report": report,
+        "what": what(report),
+        "form": form,
+        "chosen": request.GET.get("answer", ""),
+    }
     if request.method != "POST" or not form.is_valid():
         status = 400 if form.errors else 200
         return render(request, "reports/mail_answer.html", context, status=status)
-    is_fixed = form.cleaned_data["answer"] == FIXED
+    words, is_fixed = form.cleaned_data["words"], form.is_fixed
     try:
         context["report"] = answer_by_link(
-            token=token, is_fixed=is_fixed, words=form.cleaned_data["words"], request=request
+            token=token, is_fixed=is_fixed, words=words, request=request
         )
     except TooLateToReopen as refused:
         return render(

@@ -4,6 +4,7 @@ Each button sends the whole form; what was typed stays, and a photo is sent once
 form carries a signed word for it.
 """
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -21,16 +22,13 @@ from accounts.selectors import person_of
 from common.errors import DomainError
 from common.idempotency import answer_once, earlier_answer
 from common.photos import receive
-from places import geocoder
 from reports import pace
-from reports.forms import LONGEST_ADDRESS, ReportForm
+from reports.forms import ReportForm
 from reports.selectors.duplicates import Likely, like_it
 from reports.services import confirming, following, photos
 from reports.services.photos import SeenPhoto
 from reports.services.reporting import Prepared, prepare, submit
-from reports.telling_page import Shown, context_of
-
-NOTHING = Shown()
+from reports.telling_page import Shown, look_up, page
 
 
 @never_cache  # Each time it is shown there is a new key: going back does not repeat what was done.
@@ -52,17 +50,13 @@ def looked(
 ) -> HttpResponse:
     """A step on the way: nothing is missing yet, what is known so far is looked up."""
     form = form_of(request, seen, request.POST.dict())
-    found = None
+    shown = Shown(refused=refused, step=step)
     if step == "find" and not refused:
-        try:
-            pace.check_photo(request)
-            found = tuple(geocoder.find(request.POST.get("address", "")[:LONGEST_ADDRESS]))
-        except DomainError as error:
-            refused = error
+        shown = look_up(request, shown)
     probe = form_of(request, seen, request.POST, is_bound=True)
     probe.is_valid()
-    likely = () if refused else likely_in(probe)
-    return page(request, form, Shown(refused=refused, likely=likely, found=found, step=step))
+    likely = () if shown.refused else likely_in(probe)
+    return page(request, form, replace(shown, likely=likely))
 
 
 def likely_in(form: ReportForm) -> tuple[Likely, ...]:
@@ -148,19 +142,6 @@ def form_of(
     if is_bound:
         return ReportForm(said, is_person=is_person, seen=seen)
     return ReportForm(initial=said, is_person=is_person, seen=seen)
-
-
-def page(
-    request: HttpRequest, form: ReportForm, shown: Shown = NOTHING, *, status: int = 200
-) -> HttpResponse:
-    if shown.refused:
-        status = shown.refused.status
-    elif form.errors and status == 200:
-        status = 400
-    response = render(request, "reports/new.html", context_of(request, form, shown), status=status)
-    if shown.refused and shown.refused.wait:
-        response["Retry-After"] = str(shown.refused.wait)
-    return response
 
 
 def refused_in(request: HttpRequest, form: ReportForm, error: DomainError) -> HttpResponse:

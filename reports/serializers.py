@@ -3,12 +3,21 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from common.serializers import StrictSerializer
 from places.answer_shapes import DistrictSerializer
 from reports.models import Report, ReportPhoto
-from reports.selectors.listing import ANY, CLOSED, NEAR_METRES, NEWEST, OLDEST, OPEN, Filters
+from reports.selectors.listing import (
+    ANY,
+    CLOSED,
+    NEAR_METRES,
+    NEWEST,
+    OPEN,
+    ORDERS,
+    Filters,
+)
 from reports.selectors.listing import place_of as words_of_place
 from reports.selectors.pages import name_of
 from reports.states import State
@@ -30,7 +39,19 @@ class ReportsQuery(StrictSerializer):
     words = serializers.CharField(
         max_length=80, required=False, help_text="In the description, or a report's number."
     )
-    sort = serializers.ChoiceField(choices=[NEWEST, OLDEST], default=NEWEST)
+    sort = serializers.ChoiceField(
+        choices=list(ORDERS),
+        default=NEWEST,
+        help_text="followed and overdue put only open reports in order. Who follows between two"
+        " answers may move a report across a cursor of followed: know reports by their id. Files"
+        " come newest first instead.",
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if not filters_of(attrs).may_be_sorted:
+            sentence = _("Only open reports come in this order: ask for them with state=open, too.")
+            raise serializers.ValidationError({"sort": sentence})
+        return attrs
 
 
 def filters_of(asked: dict[str, Any]) -> Filters:

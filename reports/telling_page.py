@@ -1,12 +1,13 @@
 """What the page for telling shows: beside the form all that was found out for it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
 from django.db.models import Max, Min
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.templatetags.static import static
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,8 +19,8 @@ from places import geocoder
 from places.geocoder import Found
 from places.models import District
 from places.selectors import district_at
-from reports.forms import ReportForm, Source, coordinates_in
-from reports.models import ReportType
+from reports import pace
+from reports.forms import KEPT, LONGEST_ADDRESS, ReportForm, Source, coordinates_in
 from reports.selectors.duplicates import Likely
 from reports.services import photos
 from reports.services.photos import SeenPhoto
@@ -50,13 +51,16 @@ class Shown:
     step: str = ""
 
 
+NOTHING = Shown()
+
+
 def context_of(request: HttpRequest, form: ReportForm, shown: Shown) -> dict[str, Any]:
     seen = form.seen
     return {
         "form": form,
         "refused": shown.refused,
         "step": shown.step,
-        "types": ReportType.objects.filter(is_offered=True),
+        "types": form.types,
         "token": photos.token_of(seen) if seen else "",
         "thumb": as_address(photos.small_copy(seen), "image/jpeg") if seen else "",
         "opinion": opinion_in_words(seen),
@@ -71,6 +75,34 @@ def context_of(request: HttpRequest, form: ReportForm, shown: Shown) -> dict[str
         "map": map_shown(),
         "key": uuid4(),
     }
+
+
+def page(
+    request: HttpRequest,
+    form: ReportForm,
+    shown: Shown = NOTHING,
+    *,
+    template: str = "reports/new.html",
+    status: int = 200,
+) -> HttpResponse:
+    if shown.refused:
+        status = shown.refused.status
+    elif form.errors and status == 200:
+        status = 400
+    response = render(request, template, context_of(request, form, shown), status=status)
+    if shown.refused and shown.refused.wait:
+        response["Retry-After"] = str(shown.refused.wait)
+    return response
+
+
+def look_up(request: HttpRequest, shown: Shown = NOTHING) -> Shown:
+    """The address that was asked for, or why it is not looked for."""
+    try:
+        pace.check_photo(request)
+        words = request.POST.get("address", "")[:LONGEST_ADDRESS]
+        return replace(shown, found=tuple(geocoder.find(words)))
+    except DomainError as refused:
+        return replace(shown, refused=refused)
 
 
 def opinion_in_words(seen: SeenPhoto | None) -> str:
@@ -97,6 +129,9 @@ def choices_of(form: ReportForm, found: tuple[Found, ...]) -> list[Choice]:
         Choice(one.value, one.label, one.at, one.value == chosen, is_hidden=one.value != chosen)
         for one in choices
     ]
+    if form.stands_at:
+        label = _("Where it is now: %(place)s") % {"place": place_in_words(*form.stands_at)}
+        ways.insert(0, Choice(KEPT, label, at_of(*form.stands_at), chosen == KEPT))
     if form.seen and form.seen.position:
         place = form.seen.position.latitude, form.seen.position.longitude
         label = _("Where the photo was taken: %(place)s") % {"place": place_in_words(*place)}

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports import alert_views, feeds, mail_views, reporting_views, views
+from reports import alert_views, feeds, mail_views, own_views, reporting_views, views
 
 urlpatterns = [
     path("reports/", views.reports, name="reports"),
@@ -13,6 +13,9 @@ urlpatterns = [
     path("reports/new/", reporting_views.new, name="new-report"),
     path("reports/new/sent/", reporting_views.report_sent, name="report-sent"),
     path("reports/<uuid:pk>/follow/", reporting_views.follow, name="follow-report"),
+    path("reports/<uuid:pk>/edit/", own_views.edit, name="edit-report"),
+    path("reports/<uuid:pk>/withdraw/", own_views.withdraw, name="withdraw-report"),
+    path("reports/<uuid:pk>/answer/", own_views.answer, name="answer-as-person"),
     path("reports/confirm/<str:token>/", reporting_views.confirm, name="confirm-report"),
     path("reports/answer/<str:token>/", mail_views.answer, name="report-answer"),
     path("reports/<uuid:pk>/", views.report, name="report"),

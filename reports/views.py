@@ -18,10 +18,11 @@ from django.views.decorators.http import require_safe
 from accounts.selectors import person_of
 from common.errors import DomainError
 from places.texts import box_in
-from reports.filter_form import FilterForm
+from reports.filter_form import ORDERS, FilterForm
+from reports.own_page import ways_in_list, ways_of
 from reports.selectors import listing, pages
 from reports.selectors import map as map_selectors
-from reports.selectors.listing import OPEN, Filters
+from reports.selectors.listing import NEWEST, OPEN, Filters
 from reports.selectors.mine import followed_by, told_by
 
 PER_PAGE = 24
@@ -52,8 +53,12 @@ class Asked:
     @property
     def has_more(self) -> bool:
         """Something is chosen, or wrong, in what is folded away."""
-        folded = replace(self.filters, type="", state=OPEN, near=None)
-        return bool(self.form.errors) or folded != UNASKED
+        folded = replace(self.filters, type="", state=OPEN, near=None, sort=NEWEST)
+        return folded != UNASKED or any(field.errors for field in self.form.folded)
+
+    @property
+    def order(self) -> str:
+        return str(dict(ORDERS)[self.filters.sort])
 
 
 def asked_for(request: HttpRequest) -> Asked:
@@ -129,7 +134,8 @@ def report(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = pages.find(request.user, pk)
     if found is None:
         raise Http404
-    context = {"shown": pages.shown(found, request.user), "map": map_shown()}
+    shown = pages.shown(found, request.user)
+    context = {"shown": shown, "ways": ways_of(shown, request.user), "map": map_shown()}
     return render(request, "reports/report.html", context)
 
 
@@ -142,5 +148,6 @@ def mine(request: HttpRequest) -> HttpResponse:
     is_followed = request.GET.get("show") == "followed"
     rows = followed_by(person) if is_followed else told_by(person)
     page = Paginator(listing.in_full(rows), PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "rows": listing.rows_of(page), "is_followed": is_followed}
+    shown = [(row, ways_in_list(row.report, person)) for row in listing.rows_of(page)]
+    context = {"page": page, "rows": shown, "is_followed": is_followed}
     return render(request, "reports/mine.html", context)

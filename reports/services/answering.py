@@ -33,6 +33,16 @@ class TooLateToReopen(DomainError):
         )
 
 
+class NothingToAnswer(DomainError):
+    code = MoveRefused.code
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("There is nothing to answer: this report is open, or it was closed in another way.")
+        )
+
+
 @transaction.atomic
 def answer_by_link(
     *, token: str, is_fixed: bool, words: str = "", request: HttpRequest | None = None
@@ -53,14 +63,28 @@ def answer_as(
     request: HttpRequest | None = None,
 ) -> Report:
     """By somebody who is logged in: its reporter, or who follows it."""
-    report = found(report_id)
+    check_asked(found(report_id), person)
+    return _answered(report_id, person, is_fixed, words.strip(), request)
+
+
+def check_asked(report: Report, person: User) -> None:
     if report.withdrawn_at or report.state == State.UNCONFIRMED:
         raise NoSuchReport
     if not (report.reporter_id == person.pk or report.follows.filter(person=person).exists()):
         raise NotYoursToMove
-    if report.state not in ANSWERED:
-        raise MoveRefused(State(report.state), State.SUBMITTED)
-    return _answered(report_id, person, is_fixed, words.strip(), request)
+    if not is_asked_about(report):
+        raise NothingToAnswer
+
+
+def is_asked_about(report: Report) -> bool:
+    """Whoever told of it, or follows it, may say how it looks."""
+    return report.state in ANSWERED
+
+
+def has_said_fixed(report: Report, person: User) -> bool:
+    """Since it was closed; of an earlier time they may have said so, too."""
+    answers = report.events.filter(kind=ReportEvent.Kind.ANSWER, actor=person)
+    return report.closed_at is not None and answers.filter(at__gte=report.closed_at).exists()
 
 
 def may_reopen(report: Report) -> bool:
@@ -75,20 +99,9 @@ def _answered(
     report_id: UUID, by: User | None, is_fixed: bool, words: str, request: HttpRequest | None
 ) -> Report:
     check_lengths_of(words=words)
-    report = found(report_id)
     if is_fixed:
-        write_event(
-            report=report,
-            kind=ReportEvent.Kind.ANSWER,
-            role=Actor.REPORTER,
-            actor=by,
-            from_state=report.state,
-            words=words,
-            changes={"answer": letters.FIXED},
-            request=request,
-        )
-        return report
-    if not may_reopen(report):
+        return _written_down(report_id, by, words, request)
+    if not may_reopen(found(report_id)):
         raise TooLateToReopen
     reopened = move(
         report_id=report_id,
@@ -103,3 +116,25 @@ def _answered(
         kind=letters.ALERT, source=str(report_id), compose=letters.still_there(reopened, words)
     )
     return reopened
+
+
+def _written_down(
+    report_id: UUID, by: User | None, words: str, request: HttpRequest | None
+) -> Report:
+    # Held: of two clicks at once the second finds what the first has written.
+    report = Report.objects.select_for_update(of=("self",), no_key=True).get(pk=report_id)
+    if not is_asked_about(report):
+        raise NothingToAnswer
+    if by and has_said_fixed(report, by):
+        return report
+    write_event(
+        report=report,
+        kind=ReportEvent.Kind.ANSWER,
+        role=Actor.REPORTER,
+        actor=by,
+        from_state=report.state,
+        words=words,
+        changes={"answer": letters.FIXED},
+        request=request,
+    )
+    return report

@@ -1,6 +1,5 @@
 """A report of somebody without an account counts once they follow the link in their mail."""
 
-from datetime import timedelta
 from uuid import UUID
 
 from django.core import signing
@@ -16,9 +15,9 @@ from common.letters import Compose, Letter
 from common.throttling import check_throttle
 from notifications.services import write
 from reports.exceptions import DeadLink
-from reports.models import MailLink, Report, ReportEvent
+from reports.models import MailLink, Report
 from reports.rules import CONFIRM_LIVES
-from reports.services.events import write_event
+from reports.services.moving import move
 from reports.states import Actor, State
 
 SALT = "reports.confirm"
@@ -69,7 +68,8 @@ def link_of(token: str) -> MailLink:
         pk = UUID(signing.Signer(salt=SALT).unsign(token))
     except (signing.BadSignature, ValueError) as error:
         raise DeadLink from error
-    found = working(pk).select_related("report__type").first()
+    waiting = working(pk).filter(report__state=State.UNCONFIRMED)
+    found = waiting.select_related("report__type").first()
     if found is None:
         raise DeadLink
     return found
@@ -88,24 +88,6 @@ def working(pk: UUID) -> QuerySet[MailLink]:
 def confirm(*, token: str, request: HttpRequest | None = None) -> Report:
     """Its life begins now: until now it was as if nobody had told. Of two clicks one counts."""
     link = link_of(token)
-    now = timezone.now()
-    if not working(link.pk).update(used_at=now):
+    if not working(link.pk).update(used_at=timezone.now()):
         raise DeadLink
-    report = link.report
-    report.state = State.SUBMITTED
-    report.created_at = report.updated_at = now
-    report.expected_at = now + timedelta(days=report.type.days_expected)
-    changed = {"state", "created_at", "updated_at", "expected_at"}
-    is_ours = Report.objects.filter(pk=report.pk, state=State.UNCONFIRMED).update(
-        **{name: getattr(report, name) for name in changed}
-    )
-    if not is_ours:
-        raise DeadLink
-    write_event(
-        report=report,
-        kind=ReportEvent.Kind.CREATED,
-        role=Actor.REPORTER,
-        from_state=State.UNCONFIRMED,
-        request=request,
-    )
-    return report
+    return move(report_id=link.report_id, to=State.SUBMITTED, role=Actor.SYSTEM, request=request)

@@ -39,17 +39,26 @@ class TakenUp(DomainError):
         )
 
 
+class TakenBack(DomainError):
+    code = "TAKEN_BACK"
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__(_("You have taken this report back, so it stays as it is."))
+
+
 def withdraw(
-    *, report_id: UUID, by: User, reason: str, request: HttpRequest | None = None
+    *, report_id: UUID, by: User, reason: str = "", request: HttpRequest | None = None
 ) -> Report:
     """From then on for its reporter and staff alone."""
-    check_own(found(report_id), by)
+    check_changeable(found(report_id), by)
     return move(
         report_id=report_id,
         to=State.REJECTED,
         role=Actor.REPORTER,
         by=by,
-        reason=reason,
+        # In the log it stands in the language of whoever said it.
+        reason=reason.strip() or _("Taken back by whoever told of it."),
         request=request,
     )
 
@@ -67,7 +76,8 @@ def edit(
 ) -> Report:
     """All that a reporter says of it, in one. What they said before stays in the log."""
     before = found(report_id)
-    check_own(before, by)
+    check_changeable(before, by)
+    check_type(type, before)
     description = checked_description(description)
     if not description and not before.photos.exists():
         raise ReportRefused(
@@ -102,13 +112,29 @@ def edit(
     return report
 
 
+def may_change(report: Report, person: User) -> bool:
+    return report.reporter_id == person.pk and report.state == State.SUBMITTED
+
+
+def check_changeable(report: Report, by: User) -> None:
+    check_own(report, by)
+    if report.withdrawn_at:
+        raise TakenBack
+    if not may_change(report, by):
+        raise TakenUp
+
+
 def check_own(report: Report, by: User) -> None:
     """Others are not told that what they may not see is there."""
     if report.reporter_id != by.pk:
         is_public = Report.objects.filter(IS_PUBLIC, pk=report.pk).exists()
         raise NotYoursToMove if is_public else NoSuchReport
-    if report.state != State.SUBMITTED:
-        raise TakenUp
+
+
+def check_type(type: ReportType, report: Report) -> None:
+    """What is no longer offered may stay with what was told of it, and be chosen by nobody."""
+    if not type.is_offered and type.pk != report.type_id:
+        raise ReportRefused(_("We know no such type of report."), field="type")
 
 
 def changes_between(before: Report, after: Report) -> dict[str, list[Any]]:

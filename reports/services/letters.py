@@ -12,6 +12,7 @@ from accounts.models import User
 from common.letters import Compose, Letter
 from notifications.services import notify_all, write
 from reports.models import Report, ReportEvent
+from reports.selectors.listing import words_of_place
 from reports.services.links import Links, make_links
 from reports.states import ANSWERED, Actor, State
 
@@ -128,8 +129,10 @@ def paragraphs(report: Report, event: ReportEvent) -> list[str]:
 
 
 def what(report: Report) -> str:
-    words = {"type": report.type.name, "place": report.place_words}
-    return _("%(type)s, %(place)s") % words if report.place_words else report.type.name
+    """Whoever follows is told no more of the place than everybody."""
+    place = words_of_place(report.place_words, "", report.type.on_private_ground)
+    words = {"type": report.type.name, "place": place}
+    return _("%(type)s, %(place)s") % words if place else report.type.name
 
 
 def sentence(report: Report) -> str:

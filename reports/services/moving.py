@@ -105,6 +105,9 @@ def _values(report: Report, asked: Asked, now: datetime) -> dict[str, Any]:
     if asked.to == State.SUBMITTED:
         # What was promised counts from now.
         values["expected_at"] = now + timedelta(days=report.type.days_expected)
+    if report.state == State.UNCONFIRMED:
+        # Until now it was as if nobody had told.
+        values["created_at"] = now
     if asked.role == Actor.REPORTER:
         values |= _of_reporter(asked, now)
     return values
@@ -126,9 +129,10 @@ def _written(
     }
     if report.duplicate_of:
         changes["duplicate_of"] = [None, report.duplicate_of.reference]
+    begins = before.state == State.UNCONFIRMED
     return write_event(
         report=report,
-        kind=ReportEvent.Kind.STATE,
+        kind=ReportEvent.Kind.CREATED if begins else ReportEvent.Kind.STATE,
         role=asked.role,
         actor=asked.by,
         from_state=before.state,

@@ -72,6 +72,18 @@ def place_of(
     return Place(source, words, point)
 
 
+def place_kept(report: Report, type: ReportType, words: str) -> Place:
+    """Where it lies already, as the public may see it of the type that it gets. Of words alone
+    there is nothing to keep but the words."""
+    words = checked_words(words)
+    if report.latitude is None or report.longitude is None:
+        return Place(Source.WORDS, enough_words(words))
+    here = report.latitude, report.longitude
+    shown = shown_place(*here, on_private_ground=type.on_private_ground)
+    point = Point(*here, report.accuracy_m, shown, report.district)
+    return Place(report.place_source, words, point)
+
+
 def checked_words(words: str) -> str:
     words = " ".join(words.split())
     if len(words) > LONGEST_PLACE_WORDS:

@@ -1,15 +1,11 @@
 // The page for telling, without leaving it between its steps: each step sends the form as its
 // buttons do, and the parts of the answer that changed are put in place. Typed words stay.
 
-import { loadMap } from "./map_loader.js";
 import { smaller } from "./report_new_photo.js";
+import { letChoose } from "./report_place.js";
 
-const LONGEST_WAIT = 10_000;
 const PATIENCE_MS = 60_000;
-const ROUGH_METRES = 100;
 const PAUSE_MS = 400;
-const DIGITS = 6;
-const REFUSALS = { 1: "denied", 2: "unknown", 3: "late" };
 
 const form = document.getElementById("tell");
 const by = (id) => document.getElementById(id);
@@ -93,79 +89,6 @@ by("tell-cancel").addEventListener("click", () => {
   image.focus();
 });
 
-// --- the place ----------------------------------------------------------------------------------
-
-const located = by("tell-located");
-const say = (word, metres) => {
-  located.textContent = word ? located.dataset[word].replace("METRES", metres) : "";
-  by("tell-locate").disabled = word === "looking";
-};
-
-let bringPin = null;
-const pinned = by("tell-pin");
-
-// A position or a pin: in the form's own fields, and as the choice that is made.
-const choose = (source, latitude, longitude, metres = "") => {
-  form.elements.latitude.value = latitude.toFixed(DIGITS);
-  form.elements.longitude.value = longitude.toFixed(DIGITS);
-  form.elements.accuracy.value = metres;
-  for (const other of ["position", "pin"]) {
-    const choice = form.querySelector(`[data-place="${other}"]`);
-    choice.hidden = other !== source;
-    if (other !== source) continue;
-    choice.querySelector("input").checked = true;
-    if (source === "position") choice.querySelector("span").textContent = located.dataset.here.replace("METRES", Math.ceil(metres));
-  }
-  lookAgain();
-};
-
-by("tell-locate").addEventListener("click", () => {
-  say("looking");
-  navigator.geolocation.getCurrentPosition(
-    ({ coords }) => {
-      const metres = Math.ceil(coords.accuracy);
-      say(metres > ROUGH_METRES ? "rough" : "here", metres);
-      choose("position", coords.latitude, coords.longitude, coords.accuracy);
-      bringPin?.(coords.latitude, coords.longitude);
-    },
-    (error) => say(REFUSALS[error.code] ?? "unknown"),
-    { timeout: LONGEST_WAIT, maximumAge: 0, enableHighAccuracy: true },
-  );
-});
-by("tell-locate").hidden = !navigator.geolocation;
-
-// What is chosen already, so that the pin begins there.
-const chosenAt = () => {
-  const at = form.querySelector("[name=place]:checked")?.dataset.at;
-  const told = form.elements.latitude.value ? [form.elements.latitude.value, form.elements.longitude.value] : null;
-  const found = (at ? at.split(",") : told)?.map(Number);
-  return found?.every(Number.isFinite) ? found : null;
-};
-
-const drawMap = async () => {
-  const element = by("tell-map");
-  try {
-    const { drawPin } = await loadMap(element);
-    bringPin = await drawPin(element, chosenAt(), (latitude, longitude, step) => {
-      choose("pin", latitude, longitude);
-      pinned.textContent = pinned.dataset.words
-        .replace("PLACE", `${latitude.toFixed(5)}, ${longitude.toFixed(5)}`)
-        .replace("METRES", step);
-    });
-  } catch (error) {
-    console.warn(error);
-    const note = element.querySelector(".map-note");
-    if (note) note.textContent = note.dataset.note;
-  }
-};
-
-by("tell-map-open").addEventListener("click", ({ currentTarget }) => {
-  const box = by("tell-map-box");
-  box.hidden = !box.hidden;
-  currentTarget.setAttribute("aria-expanded", String(!box.hidden));
-  if (!box.hidden && !bringPin) drawMap();
-});
-
 // --- what may have been told before -----------------------------------------------------------
 
 let pause = 0;
@@ -178,9 +101,9 @@ const lookAgain = () => {
   if (!isSending) pause = setTimeout(() => take("look"), PAUSE_MS);
 };
 
+letChoose(form, lookAgain);
 form.addEventListener("change", ({ target }) => {
   if (["type", "place"].includes(target.name)) lookAgain();
-  if (target.name === "place" && target.dataset.at) bringPin?.(...target.dataset.at.split(",").map(Number));
 });
 form.addEventListener("click", (event) => {
   const step = event.target.closest("button[name=step]")?.value;

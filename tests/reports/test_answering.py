@@ -11,6 +11,7 @@ from common import retention
 from common.errors import DomainError
 from notifications.mails import mail_of
 from notifications.models import Alert, Delivery, Notification
+from reports.exceptions import NoSuchReport
 from reports.models import MailLink, Report, ReportEvent
 from reports.services import links
 from reports.services.answering import answer_as
@@ -117,6 +118,20 @@ def test_once_it_is_open_again_the_other_links_are_dead(
     # That one asked about another time; the new letter has a new one.
     assert as_visitor.post(path, STILL).status_code == 410
     assert state_of(closed) == State.RESOLVED
+
+
+def test_a_link_of_another_purpose_answers_nothing(closed, citizen, as_visitor):
+    MailLink.objects.update(purpose=MailLink.Purpose.CONFIRM)
+    assert as_visitor.post(path_for(citizen, closed), STILL).status_code == 410
+    assert state_of(closed) == State.RESOLVED
+
+
+def test_who_follows_what_was_taken_back_finds_it_no_more(citizen, stranger):
+    report = builders.report(citizen)
+    builders.follow(report, stranger)
+    move(report_id=report.pk, to=State.REJECTED, role=Actor.REPORTER, by=citizen, reason="Gone.")
+    with pytest.raises(NoSuchReport):
+        answer_as(person=stranger, report_id=report.pk, is_fixed=True)
 
 
 def test_forged_and_old_links_are_refused(closed, citizen, as_visitor):

@@ -1,11 +1,13 @@
 """Areas that people watch: making and removing them, and what they are told."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
 from notifications.models import Notification
+from places import geocoder
 from places.models import District
 from reports.models import AreaAlert, ReportEvent
 from reports.services import area_alerts
@@ -63,6 +65,74 @@ def test_a_district_will_do(as_citizen):
     as_citizen.post(URL, SAID | {"place": "", "district": "C"})
     made = AreaAlert.objects.get()
     assert (made.latitude, made.longitude) == (-6.5, 107.0)
+
+
+@pytest.fixture
+def streets(settings, monkeypatch) -> None:
+    """Two streets of one name."""
+    settings.GEOCODER_URL = "http://127.0.0.1:9/search"
+    rows = [
+        geocoder.Found("Jalan Kenanga, Karangasri", -7.5, 110.25, "Thanks to X"),
+        geocoder.Found("Jalan Kenanga, Sumberjo", -7.25, 110.5),
+    ]
+    monkeypatch.setattr(geocoder, "find", lambda words: rows if words == "Kenanga" else [])
+
+
+def test_an_address_is_found_and_chosen(streets, as_citizen):
+    asked = SAID | {"place": "", "address": "Kenanga", "name": "Aunt"}
+    page = as_citizen.post(URL, asked | {"step": "find"})
+    assert page.status_code == 200
+    assert not AreaAlert.objects.exists()
+    text = page.content.decode()
+    assert 'value="Aunt"' in text
+    assert "Thanks to X" in text
+    first, second, none = re.findall(r'name="found" value="([^"]*)"', text)
+    assert (first, none) == ("-7.500000,110.250000", "")
+    kept = as_citizen.post(URL, asked | {"found": second, "name": ""})
+    assert f'value="{second}" checked' in kept.content.decode()
+    as_citizen.post(URL, asked | {"found": second})
+    made = AreaAlert.objects.get()
+    assert (made.name, made.latitude, made.longitude) == ("Aunt", -7.25, 110.5)
+
+
+def test_none_of_these_leaves_the_other_ways(streets, as_citizen):
+    as_citizen.post(URL, SAID | {"address": "Kenanga", "found": ""})
+    assert AreaAlert.objects.get().latitude == HERE[0]
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"step": "find", "address": "Nowhere"}, "no such address"),
+        ({"address": "Kenanga", "place": ""}, "Look the address up first"),
+        ({"found": "nan,nan"}, "Look the address up once more"),
+    ],
+)
+def test_an_address_that_is_no_place_yet(streets, as_citizen, said, words):
+    assert words in as_citizen.post(URL, SAID | said).content.decode()
+    assert not AreaAlert.objects.exists()
+
+
+def test_a_geocoder_that_is_away_leaves_the_other_ways(as_citizen, settings):
+    settings.GEOCODER_URL = "http://127.0.0.1:9/search"
+    page = as_citizen.post(URL, SAID | {"step": "find", "address": "Kenanga"})
+    assert (page.status_code, page["Retry-After"]) == (503, "5")
+    assert "Choose a district, or use your position" in page.content.decode()
+    assert 'value="Home"' in page.content.decode()
+
+
+def test_addresses_are_looked_up_at_a_pace(streets, as_citizen, settings):
+    settings.THROTTLE_RATES = settings.THROTTLE_RATES | {"user": "1/minute"}
+    asked = SAID | {"step": "find", "address": "Kenanga"}
+    assert as_citizen.post(URL, asked).status_code == 200
+    assert as_citizen.post(URL, asked).status_code == 429
+
+
+def test_without_a_geocoder_nothing_speaks_of_addresses(as_citizen):
+    page = as_citizen.get(URL).content.decode()
+    assert "address" not in page.split("<form method")[1]
+    as_citizen.post(URL, SAID | {"step": "find", "found": "1,1"})
+    assert AreaAlert.objects.get().latitude == HERE[0]
 
 
 @pytest.mark.parametrize(

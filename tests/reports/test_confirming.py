@@ -9,7 +9,7 @@ from django.utils import timezone
 from common import retention
 from notifications.models import Delivery
 from reports.models import MailLink, Report, ReportEvent
-from reports.states import State
+from reports.states import STEPS, State
 from tests.reports.telling import NEW, SAID, upload
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +56,13 @@ def test_looking_does_nothing_and_acting_works_once(link, as_visitor):
     assert told.events.count() == 1
 
 
+def test_it_goes_by_the_table_of_states(link, as_visitor, monkeypatch):
+    monkeypatch.setitem(STEPS, State.UNCONFIRMED, ())
+    assert as_visitor.post(link).status_code == 409
+    assert Report.objects.get().state == State.UNCONFIRMED
+    assert MailLink.objects.get().used_at is None
+
+
 def test_after_a_day_it_is_dead(link, as_visitor):
     MailLink.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
     assert as_visitor.post(link).status_code == 410
@@ -78,6 +85,12 @@ def test_a_forged_link(link, as_visitor, token):
 
 def test_a_link_of_another_purpose_confirms_nothing(link, as_visitor):
     MailLink.objects.update(purpose=MailLink.Purpose.ANSWER)
+    assert as_visitor.post(link).status_code == 410
+
+
+def test_a_link_of_a_report_that_counts_already(link, as_visitor):
+    Report.objects.update(state=State.SUBMITTED)
+    assert as_visitor.get(link).status_code == 410
     assert as_visitor.post(link).status_code == 410
 
 

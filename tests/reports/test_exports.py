@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from datetime import timedelta
 from xml.etree import ElementTree
 
 import pytest
@@ -103,17 +104,41 @@ def test_an_empty_file_is_a_file(db, as_visitor):
 
 
 @pytest.mark.parametrize("path", [CSV, GEOJSON])
-def test_a_long_file_is_read_in_one_query_and_in_parts(citizen, as_visitor, path, monkeypatch):
-    monkeypatch.setattr("reports.selectors.exports.CHUNK", 2)
-    for _number in range(5):
-        report(citizen)
+@pytest.mark.parametrize("sort", ["newest", "oldest"])
+def test_a_long_file_is_read_in_parts_that_follow_each_other(
+    citizen, as_visitor, path, sort, monkeypatch
+):
+    monkeypatch.setattr("reports.selectors.exports.FIRST", 1)
+    monkeypatch.setattr("reports.selectors.exports.CHUNK", 3)
+    now = timezone.now()
+    # Some of the same moment.
+    told = [report(citizen, at=now - timedelta(hours=n // 4)) for n in range(8)]
+    told.sort(key=lambda one: (one.created_at, one.pk), reverse=sort == "newest")
     with CaptureQueriesContext(connection) as queries:
-        response = as_visitor.get(path)
-        first = next(iter(response.streaming_content))
-        assert first
+        response = as_visitor.get(path, {"sort": sort})
+        parts = iter(response.streaming_content)
+        assert next(parts)
         assert not [one for one in queries if "reports_report" in one["sql"]]
-        list(response.streaming_content)
-    assert len([one for one in queries if "SELECT" in one["sql"]]) <= 1
+        text = b"".join(parts).decode()
+    # One row, three, three, and the last.
+    assert len([one for one in queries if "SELECT" in one["sql"]]) == 4
+    assert sorted(told, key=lambda one: text.index(one.reference)) == told
+    assert all(text.count(one.reference) == 1 for one in told)
+
+
+@pytest.mark.parametrize(
+    ("path", "sort"),
+    [(CSV, "followed"), (CSV, "overdue"), (GEOJSON, "followed"), (FEED, "oldest")],
+)
+def test_what_is_read_as_a_whole_is_in_an_order_that_holds(citizen, as_visitor, path, sort):
+    """Whoever follows meanwhile would move parts of a file; a feed begins with what is new."""
+    now = timezone.now()
+    told = [
+        report(citizen, at=now - timedelta(days=n), followers=n, expected_at=now - timedelta(n))
+        for n in range(3)
+    ]
+    text = content(as_visitor.get(path, {"state": "open", "sort": sort}))
+    assert sorted(told, key=lambda one: text.index(str(one.pk))) == told
 
 
 @pytest.mark.parametrize(

@@ -62,6 +62,68 @@ def test_only_what_is_asked_for(town, as_visitor, query, found):
     assert said(as_visitor.get("/reports/", query)) == found
 
 
+@pytest.fixture
+def waiting(citizen) -> None:
+    """Three that are open, each first in an order of its own."""
+    now = timezone.now()
+    late, soon, later = (now + timedelta(days=days) for days in (-2, 1, 9))
+    report(citizen, description="late", expected_at=late, at=now - timedelta(days=3))
+    report(citizen, description="wanted", followers=7, expected_at=later, at=now - timedelta(1))
+    report(citizen, description="new", followers=2, expected_at=soon, at=now)
+    report(citizen, description="done", followers=9, state=State.RESOLVED, expected_at=late)
+
+
+@pytest.mark.parametrize(
+    ("sort", "found"),
+    [
+        ("newest", ["new", "wanted", "late"]),
+        ("oldest", ["late", "wanted", "new"]),
+        ("followed", ["wanted", "new", "late"]),
+        ("overdue", ["late", "new", "wanted"]),
+    ],
+)
+def test_each_in_its_order(waiting, as_visitor, sort, found):
+    page = as_visitor.get("/reports/", {"sort": sort})
+    assert said(page) == found
+    assert f'<option value="{sort}" selected>' in page.content.decode()
+
+
+@pytest.mark.parametrize("sort", ["followed", "overdue"])
+def test_pages_keep_the_order_and_leave_nothing_out(citizen, as_visitor, monkeypatch, sort):
+    """Of equals, too: each report has a place of its own."""
+    monkeypatch.setattr("reports.views.PER_PAGE", 2)
+    same = timezone.now()
+    for number in range(5):
+        report(citizen, description=f"No {number}", at=same, followers=number % 2)
+    first = as_visitor.get("/reports/", {"sort": sort})
+    assert f'?sort={sort}&amp;page=2"' in first.content.decode()
+    found = []
+    for page in (1, 2, 3):
+        found += said(as_visitor.get("/reports/", {"sort": sort, "page": page}))
+    assert sorted(found) == [f"No {number}" for number in range(5)]
+
+
+@pytest.mark.parametrize("state", ["any", "closed", "resolved"])
+@pytest.mark.parametrize("sort", ["followed", "overdue"])
+def test_what_comes_next_is_said_of_what_is_open(waiting, as_visitor, state, sort):
+    """There is no index by which a million could be put in such an order."""
+    page = as_visitor.get("/reports/", {"sort": sort, "state": state})
+    assert "Only what is still open" in page.content.decode()
+    assert said(page) == said(as_visitor.get("/reports/", {"state": state}))
+    assert f'export.csv?state={state}"' in page.content.decode()
+
+
+def test_one_open_state_has_every_order(waiting, as_visitor):
+    page = as_visitor.get("/reports/", {"sort": "followed", "state": "submitted"})
+    assert said(page) == ["wanted", "new", "late"]
+
+
+def test_the_map_keeps_the_order_for_the_list(waiting, as_visitor):
+    page = as_visitor.get("/map/", {"sort": "followed"}).content.decode()
+    assert 'type="hidden" name="sort" value="followed"' in page
+    assert 'href="/reports/?state=open&amp;sort=followed"' in page
+
+
 def test_what_is_wrong_stands_beside_its_field(town, as_visitor):
     page = as_visitor.get("/reports/", {"since": "yesterday"}).content.decode()
     assert "Enter a valid date" in page

@@ -5,8 +5,10 @@ import pytest
 from common.errors import DomainError
 from notifications.models import Delivery, Notification
 from reports.models import Follow, Report
+from reports.services import merging
 from reports.services.moving import move
 from reports.states import Actor, State
+from reports.step_exceptions import NoSuchOther
 from tests.conftest import person
 from tests.reports import builders
 
@@ -85,6 +87,20 @@ def test_a_report_repeats_neither_itself_nor_what_repeats_it(citizen, merge):
         with pytest.raises(DomainError) as refusal:
             merge(first, other)
         assert refusal.value.code == "SAME_REPORT"
+
+
+def test_nothing_repeats_what_is_taken_back_at_that_moment(citizen, merge, monkeypatch):
+    report, target = builders.report(citizen), builders.report(citizen)
+    look = merging._end_of
+
+    def look_and_lose(number):
+        seen = look(number)
+        move(report_id=target.pk, to=State.REJECTED, role=Actor.REPORTER, reason="My mistake.")
+        return seen
+
+    monkeypatch.setattr(merging, "_end_of", look_and_lose)
+    with pytest.raises(NoSuchOther):
+        merge(report, target)
 
 
 def test_nothing_repeats_what_the_public_may_not_see(citizen, merge):

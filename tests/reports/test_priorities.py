@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from common.errors import DomainError
 from reports.models import Priority, Report, UrgentPlace
+from reports.rules import FOLLOWERS_A_STEP
+from reports.services.following import follow
 from reports.services.priorities import reckon_open, set_priority
 from reports.states import State
 from reports.tasks import reckon_priorities
@@ -68,6 +70,13 @@ def test_it_rises_where_it_is_urgent(citizen, place, expected):
 def test_what_is_closed_stays_as_it_was(citizen):
     report = old(90, reporter=citizen, state=State.RESOLVED)
     assert reckon_open() == 0
+    assert priority_of(report) == Priority.LOW
+
+
+def test_by_hand_has_the_last_word_over_who_follows(citizen, stranger, dispatcher):
+    report = builders.report(citizen, type="paper", followers=FOLLOWERS_A_STEP - 1)
+    set_priority(report=report, priority=Priority.LOW, by=dispatcher)
+    follow(person=stranger, report_id=report.pk)
     assert priority_of(report) == Priority.LOW
 
 

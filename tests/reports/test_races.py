@@ -8,7 +8,7 @@ from django.test import Client
 from accounts.models import User
 from notifications.models import Alert, Notification
 from reports.models import MailLink, Report
-from reports.services.answering import answer_by_link
+from reports.services.answering import answer_as, answer_by_link
 from reports.services.editing import edit, withdraw
 from reports.services.following import follow
 from reports.services.moving import move
@@ -106,6 +106,13 @@ def test_many_readers_who_say_still_there_open_it_once(citizen):
     assert answers.count(State.SUBMITTED) == 1, answers
     report.refresh_from_db()
     assert report.reopenings == 1
+
+
+def test_many_clicks_on_fixed_are_written_down_once(citizen):
+    report = builders.report(citizen, state=State.RESOLVED)
+    clicks = [lambda: answer_as(person=citizen, report_id=report.pk, is_fixed=True).state] * 16
+    assert at_once(clicks) == [State.RESOLVED] * 16
+    assert report.events.filter(kind="answer").count() == 1
 
 
 def test_two_reports_never_repeat_each_other():

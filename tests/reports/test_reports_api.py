@@ -1,5 +1,7 @@
 """Reports for apps: lists, one, what is near, one's own, and what is not understood."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
@@ -54,10 +56,30 @@ def test_lists_are_narrowed(citizen, as_visitor, query, count):
     assert len(ids(as_visitor.get(URL, query))) == count
 
 
+@pytest.mark.parametrize(("sort", "first"), [("followed", 2), ("overdue", 0)])
+def test_what_is_open_comes_in_the_order_of_need(citizen, as_visitor, sort, first):
+    """Of equals, none is left out between two cursors; what is told meanwhile moves none."""
+    for number in range(4):
+        due = timezone.now() + timedelta(days=number)
+        report(citizen, followers=number % 3, expected_at=due, description=f"No {number}")
+    asked, found = {"state": "open", "sort": sort, "limit": 1}, []
+    answer = as_visitor.get(URL, asked).json()
+    while answer["results"]:
+        found += [row["description"] for row in answer["results"]]
+        report(citizen, followers=9, expected_at=timezone.now() - timedelta(1), description="new")
+        if not answer["next_cursor"]:
+            break
+        answer = as_visitor.get(URL, asked | {"cursor": answer["next_cursor"]}).json()
+    assert found[0] == f"No {first}"
+    assert sorted(found) == ["No 0", "No 1", "No 2", "No 3"]
+
+
 @pytest.mark.parametrize(
     ("query", "field"),
     [
         ({"state": "unconfirmed"}, "state"),
+        ({"sort": "followed"}, "sort"),
+        ({"sort": "overdue", "state": "closed"}, "sort"),
         ({"since": "yesterday"}, "since"),
         ({"sort": "reporter"}, "sort"),
         ({"email": "x"}, "email"),

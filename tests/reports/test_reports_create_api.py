@@ -60,10 +60,12 @@ def test_what_was_told_before_is_named(as_citizen, stranger):
 
 
 def test_a_visitor_gets_a_mail_and_no_report(as_visitor):
-    answer = post(as_visitor, SAID | {"email": "budi@example.org"})
+    answer = post(as_visitor, SAID | {"email": "budi@example.org", "shows_reporter": True})
     assert answer.status_code == 202
     assert answer.json()["state"] == State.UNCONFIRMED
     told = Report.objects.get()
+    # There is no name to show.
+    assert not told.shows_reporter
     assert str(told.pk) not in answer.content.decode()
     assert as_visitor.get(f"{URL}/{told.pk}").status_code == 404
     assert Delivery.objects.filter(address="budi@example.org").count() == 1

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from notifications.models import Alert
-from reports.models import Report
+from reports.models import Report, ReportType
 from reports.services.moving import move
 from reports.states import Actor, State
 from rewards.models import PointsEntry
@@ -128,7 +128,7 @@ def test_what_is_private_is_not_there_for_strangers(told, citizen, as_stranger, 
         assert patch(as_stranger, report, status="acknowledged").status_code == 404
         assert put(as_stranger, report, **WORDS).status_code == 404
         assert as_stranger.delete(url(report)).status_code == 404
-    assert code(put(as_citizen, told, **WORDS)) == "TAKEN_UP"
+    assert code(put(as_citizen, told, **WORDS)) == "TAKEN_BACK"
 
 
 # --- changing ----------------------------------------------------------------------------------
@@ -148,6 +148,15 @@ def test_its_reporter_changes_it(told, as_citizen):
     assert event.changes["type"] == ["overflowing-bin", "plastic"]
     assert (told.expected_at - told.created_at).days == told.type.days_expected
     assert told.priority == told.type.priority
+
+
+def test_a_type_that_is_no_longer_offered_may_stay_and_not_be_chosen(told, as_citizen):
+    ReportType.objects.filter(pk__in=["overflowing-bin", "glass"]).update(is_offered=False)
+    for type, status in (("overflowing-bin", 200), ("glass", 400), ("plastic", 200)):
+        answer = put(as_citizen, told, **WORDS | {"type": type})
+        assert answer.status_code == status, answer.content
+    refused = put(as_citizen, told, **WORDS | {"type": "overflowing-bin"})
+    assert refused.json()["error"]["details"][0]["field"] == "type"
 
 
 def test_words_may_replace_a_place(told, as_citizen):
