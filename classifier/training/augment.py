@@ -14,6 +14,8 @@ TURN = math.radians(25)
 # Below this spread of the border's colour a photo has a plain background.
 PLAIN_BORDER = 22.0
 BORDER = 6
+# Of a photo that becomes a backdrop, by its sides: a corner, where seldom a thing lies.
+CORNER = 0.4
 
 
 @tf.function(reduce_retracing=True)
@@ -76,9 +78,11 @@ def blur(views: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
 
 @tf.function(reduce_retracing=True)
 def change_backdrops(photos: tf.Tensor, others: tf.Tensor) -> tf.Tensor:
-    """Objects in front of a plain board are put in front of another photo. The board's colour is
-    that of the border; how plain it is decides whether the object can be told from it."""
-    photos, others = tf.cast(photos, tf.float32), tf.cast(others, tf.float32)
+    """Objects in front of a plain board are put in front of a corner of another photo. The board's
+    colour is that of the border; how plain it is decides whether the object can be told from it."""
+    photos, side = tf.cast(photos, tf.float32), photos.shape[1]
+    corner = int(side * CORNER)
+    others = tf.image.resize(tf.cast(others[:, :corner, :corner], tf.float32), [side, side])
     ring = tf.concat(
         [
             tf.reshape(part, [tf.shape(photos)[0], -1, 3])

@@ -87,6 +87,8 @@ def out_of_source(
 
 
 def recipe(arguments: dict[str, Any]) -> str:
+    if arguments.get("depth") == 0:
+        return "the head alone"
     return f"{arguments['epochs']} epochs at {arguments['learn_size']} pixels"
 
 

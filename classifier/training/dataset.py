@@ -18,6 +18,7 @@ PARTS = {0: TEST, 1: VALIDATION}
 # A source with fewer groups shows too few things to say anything when tested on.
 FEWEST_GROUPS_TO_TEST = 100
 MANIFEST = "manifest.csv"
+YES = "yes"
 NOT_WASTE = "notwaste"
 LONGEST_SOURCE, LONGEST_GROUP = 60, 300
 
@@ -40,6 +41,8 @@ class LabelledPhoto:
     group: str
     # Where somebody wrote down which part it was given; otherwise its group tells.
     part: str = ""
+    # Somebody said that it is what it is called, whatever its like are called.
+    is_settled: bool = False
 
 
 def read_dataset(folder: Path) -> list[LabelledPhoto]:
@@ -52,7 +55,8 @@ def read_dataset(folder: Path) -> list[LabelledPhoto]:
 
 
 def read_manifest(manifest: Path) -> list[LabelledPhoto]:
-    """Columns `file`, `label`, where known `source`, `group_id`, `part`; no label, no use."""
+    """Columns `file`, `label`, where known `source`, `group_id`, `part`, `settled`; no label, no
+    use."""
     root = manifest.parent.resolve()
     try:
         with manifest.open(newline="", encoding="utf-8-sig") as file:
@@ -85,7 +89,7 @@ def photo_of(row: dict[str, str | None], root: Path) -> LabelledPhoto:
     part = row.get("part") or ""
     if part and part not in (TRAINING, VALIDATION, TEST):
         raise RowRefused(f"{part!r} is no part; these are: {TRAINING}, {VALIDATION}, {TEST}.")
-    return LabelledPhoto(path, label, source, group, part)
+    return LabelledPhoto(path, label, source, group, part, is_settled=row.get("settled") == YES)
 
 
 def refuse_torn_groups(photos: Iterable[LabelledPhoto], manifest: Path) -> None:

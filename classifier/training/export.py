@@ -84,7 +84,9 @@ def export_all(
     examples: Floats,
     pixels: NDArray[np.uint8],
     labels: NDArray[np.intp],
+    precision: str = "",
 ) -> list[Export]:
+    """In one kind of numbers, or in all."""
     served = Served(model, size, examples)
     expected = probabilities(
         np.concatenate(
@@ -97,6 +99,7 @@ def export_all(
     return [
         compare(name, convert(served, change), pixels, labels, expected)
         for name, change in PRECISIONS.items()
+        if not precision or name == precision
     ]
 
 

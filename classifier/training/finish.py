@@ -63,7 +63,7 @@ def finish(draft: Path, order: Order, data: Data, given: Material, learned: Lear
     """The export, then temperature and bars from the validation part, then one look at the test
     part: all through the very network that will be served."""
     labels = given.targets.argmax(axis=1)
-    exports = exports_of(learned.model, given, order.recipe)
+    exports = exports_of(learned.model, given, order)
     chosen = export.best(exports)
     judge = calibrated(chosen.content, given.pictures, labels, given.validation, order.recipe)
     network.save_trained(learned.model, draft / WEIGHTS)
@@ -90,11 +90,12 @@ def finish(draft: Path, order: Order, data: Data, given: Material, learned: Lear
     refuse_unservable(draft)
 
 
-def exports_of(model: keras.Model, given: Material, recipe: Recipe) -> list[export.Export]:
+def exports_of(model: keras.Model, given: Material, order: Order) -> list[export.Export]:
+    recipe = order.recipe
     pixels = given.pictures.at(given.validation, recipe.input_size)
     labels = given.targets.argmax(axis=1)[given.validation]
     examples = examples_of(model, given, recipe)
-    return export.export_all(model, recipe.input_size, examples, pixels, labels)
+    return export.export_all(model, recipe.input_size, examples, pixels, labels, order.precision)
 
 
 def arguments_of(order: Order, learned: Learned) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The training itself: the head on frozen features, then the upper blocks with it."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -11,9 +11,11 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
+from classifier.pixels import Pixels
 from classifier.taxonomy import LABELS
 from classifier.training.augment import augment, change_backdrops, cut_and_mix
 from classifier.training.dataset import TRAINING, VALIDATION, LabelledPhoto
+from classifier.training.features import FeatureStore
 from classifier.training.network import HEAD, backbone_of, let_learn
 from classifier.training.optimizer import cosine, optimizer_of
 from classifier.training.pictures import Pictures
@@ -53,14 +55,19 @@ def material(photos: Sequence[LabelledPhoto], parts: Sequence[str], pictures: Pi
 
 
 def weigh(photos: Sequence[LabelledPhoto]) -> Floats:
-    """How often each is shown in an epoch, one on average. What is rare counts for more, twenty
-    shots of one object for less than twenty; by square roots, so that neither takes over."""
-    groups = np.unique([f"{each.source}/{each.group}" for each in photos], return_inverse=True)[1]
-    labels = np.array([LABELS.index(each.label) for each in photos])
+    """How often each is shown in an epoch, one on average. What is rare in its source counts for
+    more, or a source's backgrounds would tell of its commonest kind; twenty shots of one object
+    count for less than twenty. By square roots, so that neither takes over."""
+    groups = ranks([f"{each.source}/{each.group}" for each in photos])
+    kinds = ranks([f"{each.source}/{each.label}" for each in photos])
     weights = 1 / np.sqrt(np.bincount(groups)[groups])
-    mass = np.bincount(labels, weights, minlength=len(LABELS))
-    weights = weights / np.sqrt(mass[labels])
+    weights = weights / np.sqrt(np.bincount(kinds, weights)[kinds])
     return np.asarray(weights / weights.mean(), np.float32)
+
+
+def ranks(names: Sequence[str]) -> Indices:
+    """A number for each, equal for equal names."""
+    return np.unique(names, return_inverse=True)[1]
 
 
 def draw_deck(weights: Floats, random: np.random.Generator) -> Indices:
@@ -69,39 +76,79 @@ def draw_deck(weights: Floats, random: np.random.Generator) -> Indices:
     return random.permutation(np.repeat(np.arange(len(weights)), times))
 
 
-def fit_head(model: keras.Model, given: Material, recipe: Recipe, report: Report) -> None:
-    """Features of the frozen network are computed once, for each photo and its mirror image."""
-    rows = given.training
-    features = np.concatenate(
-        [
-            features_of(model, given.pictures, rows, recipe.input_size, mirrored, report)
-            for mirrored in (False, True)
-        ]
-    )
-    head = keras.Sequential(
-        [
-            keras.layers.Dropout(recipe.dropout),
-            keras.layers.Dense(len(LABELS)),
-        ]
-    )
+def fit_head(
+    model: keras.Model,
+    given: Material,
+    recipe: Recipe,
+    report: Report,
+    store: FeatureStore | None = None,
+) -> list[dict[str, float]]:
+    """Features of the frozen network are computed once, for each photo and its mirror image.
+    Returns the curve: one line of figures for each epoch."""
+
+    def features(rows: Indices, mirrored: bool = False) -> Floats:
+        def compute(some: Indices) -> Floats:
+            return features_of(model, given.pictures, some, recipe.input_size, mirrored, report)
+
+        names = [given.pictures.sha256s[int(row)] for row in rows]
+        return store.look_up(names, rows, mirrored, compute) if store else compute(rows)
+
+    rows, lesson = given.training, Lesson.of(recipe)
+    seen = features(np.concatenate([rows, given.validation]))
+    inputs = np.concatenate([seen[: len(rows)], features(rows, mirrored=True)])
+    held_out = (seen[len(rows) :], given.targets[given.validation])
+    if store:
+        store.save()
+    head = head_of(model, inputs.shape[1], recipe, lesson)
     head.compile(
         optimizer=keras.optimizers.AdamW(
-            cosine(HEAD_RATE, HEAD_EPOCHS * -(-len(features) // HEAD_BATCH)),
+            cosine(lesson.rate, lesson.epochs * -(-len(inputs) // lesson.batch_size)),
             weight_decay=recipe.weight_decay,
         ),
         loss=loss_of(recipe),
+        metrics=["accuracy"],
     )
+    reporter = Reporter("head", lesson.epochs, report)
     head.fit(
-        features,
+        inputs,
         np.tile(given.targets[rows], (2, 1)),
         sample_weight=np.tile(given.weights, 2),
-        epochs=HEAD_EPOCHS,
-        batch_size=HEAD_BATCH,
+        epochs=lesson.epochs,
+        batch_size=lesson.batch_size,
+        validation_data=held_out if len(given.validation) else None,
         verbose=0,
-        callbacks=[Reporter("head", HEAD_EPOCHS, report)],
+        callbacks=[reporter],
     )
     kernel, bias = head.layers[-1].get_weights()
     model.get_layer(HEAD).set_weights([kernel[None, None], bias])
+    return reporter.curve
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """How the head is taught: as the recipe says where nothing else learns, so that what one
+    chooses counts for something; otherwise as a first step that is always the same."""
+
+    epochs: int
+    batch_size: int
+    rate: float
+    goes_on: bool
+
+    @classmethod
+    def of(cls, recipe: Recipe) -> "Lesson":
+        if recipe.depth:
+            return cls(HEAD_EPOCHS, HEAD_BATCH, HEAD_RATE, goes_on=False)
+        return cls(recipe.epochs, recipe.batch_size, recipe.learning_rate, goes_on=True)
+
+
+def head_of(model: keras.Model, width: int, recipe: Recipe, lesson: Lesson) -> keras.Sequential:
+    dense = keras.layers.Dense(len(LABELS))
+    head = keras.Sequential([keras.Input((width,)), keras.layers.Dropout(recipe.dropout), dense])
+    if lesson.goes_on:
+        # From what it knows: a few new photos need not teach it everything again.
+        kernel, bias = model.get_layer(HEAD).get_weights()
+        dense.set_weights([kernel[0, 0], bias])
+    return head
 
 
 def features_of(
@@ -112,12 +159,7 @@ def features_of(
     mirrored: bool,
     report: Report,
 ) -> Floats:
-    base = backbone_of(model)
-
-    @tf.function
-    def forward(pixels: tf.Tensor) -> tf.Tensor:
-        return tf.reduce_mean(base(tf.cast(pixels, tf.float32), training=False), axis=[1, 2])
-
+    forward = looking(model, size)
     parts, clock = [], Clock(len(rows))
     for start in range(0, len(rows), FORWARD_BATCH):
         pixels = pictures.at(rows[start : start + FORWARD_BATCH], size)
@@ -281,12 +323,27 @@ class Reporter(keras.callbacks.Callback):
 
 
 def logits_of(model: keras.Model, pictures: Pictures, rows: Indices, size: int) -> Floats:
-    answer = answering(model)
-    parts: Iterator[Floats] = (
-        answer(pictures.at(rows[i : i + FORWARD_BATCH], size).astype(np.float32), training=False)
+    parts = (
+        logits_of_squares(model, pictures.at(rows[i : i + FORWARD_BATCH], size))
         for i in range(0, len(rows), FORWARD_BATCH)
     )
-    return np.concatenate([np.asarray(part) for part in parts])
+    return np.concatenate(list(parts))
+
+
+def logits_of_squares(model: keras.Model, pixels: Pixels) -> Floats:
+    return np.asarray(answering(model)(pixels.astype(np.float32), training=False))
+
+
+@lru_cache(maxsize=1)
+def looking(model: keras.Model, size: int) -> Any:
+    """Traced once for all batches, whatever their number: that takes seconds."""
+    base = backbone_of(model)
+
+    @tf.function(input_signature=[tf.TensorSpec([None, size, size, 3], tf.uint8)])
+    def look(pixels: tf.Tensor) -> tf.Tensor:
+        return tf.reduce_mean(base(tf.cast(pixels, tf.float32), training=False), axis=[1, 2])
+
+    return look
 
 
 @lru_cache(maxsize=1)

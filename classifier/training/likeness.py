@@ -59,9 +59,15 @@ def leave_out_near_duplicates(
 def refuse_conflicts(
     photos: Sequence[LabelledPhoto], sha256s: Sequence[str], hashes: Hashes, qualities: Qualities
 ) -> None:
-    """Raises DatasetRefused with a list when pictures are there under two labels."""
+    """Raises DatasetRefused with a list when pictures are there under two labels, but where staff
+    saw both and said that they are not the same."""
     labels = [photo.label for photo in photos]
-    found = list(islice(conflicts(labels, sha256s, hashes, qualities), MOST_LISTED + 1))
+    unsettled = (
+        (one, other)
+        for one, other in conflicts(labels, sha256s, hashes, qualities)
+        if not (photos[one].is_settled and photos[other].is_settled)
+    )
+    found = list(islice(unsettled, MOST_LISTED + 1))
     if found:
         pairs = [
             f"  {photos[one].path} ({labels[one]}), {photos[other].path} ({labels[other]})"

@@ -32,6 +32,10 @@ class Order:
     cache: Path
     # A source to learn nothing from, and to be measured on instead of the test part.
     leave_out: str = ""
+    # Where what frozen networks saw is kept for the next training; None: nowhere.
+    features: Path | None = None
+    # In which numbers it is exported; nothing: in all that there are, and the best is kept.
+    precision: str = ""
 
     @property
     def name(self) -> str:

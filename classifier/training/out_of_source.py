@@ -12,7 +12,7 @@ from classifier.training.card import write_card
 from classifier.whole_files import write_whole
 
 # How these trainings may differ from that of the model itself, which takes hours more: it is said.
-RECIPE = ("epochs", "learn_size")
+RECIPE = ("epochs", "learn_size", "depth")
 
 
 def add_out_of_source(model: Path, trained_without: Sequence[Path]) -> Manifest:
@@ -38,6 +38,9 @@ def left_out_of(other: Manifest, manifest: Manifest, path: Path) -> str:
     source = other.arguments.get("leave_out")
     if not source or not isinstance(source, str):
         raise BundleRefused(f"{path} was not trained with --leave-out.")
+    # Arrays that we trained ourselves: nobody knows that this source was not among their photos.
+    if str(other.arguments.get("first_weights", "")).endswith(".npz"):
+        raise BundleRefused(f"{path} began with weights that had learned from photos before.")
     if other.name != manifest.name:
         raise BundleRefused(f"{path} is a {other.name}, not a {manifest.name}.")
     if not knows_same_photos(other, manifest):

@@ -1,10 +1,12 @@
 """Photos decoded once: their pixels in one file that is read as memory, so that any number fits."""
 
 import hashlib
+import os
 import re
 import shutil
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -110,18 +112,28 @@ def decode_all(
     tell: Callable[[int], None],
 ) -> None:
     pixels = {size: room_for(len(photos), size, path) for size, path in finished.items()}
-    sha256s = []
     likenesses = np.zeros((len(photos), HASH_BYTES), np.uint8)
     qualities = np.zeros(len(photos), np.uint8)
-    for index, photo in enumerate(photos):
-        picture = open_photo(photo.path)
+
+    def decode(index: int) -> str:
+        picture = open_photo(photos[index].path)
         for size, rows in pixels.items():
             rows[index] = to_pixels(picture.image, size)
         likeness = pdq(picture.image)
         likenesses[index] = np.frombuffer(likeness.hash, np.uint8)
         qualities[index] = likeness.quality
-        sha256s.append(picture.sha256)
-        tell(index + 1)
+        return picture.sha256
+
+    sha256s = []
+    # Threads, for decoders work outside of Python's lock.
+    pool = ThreadPoolExecutor(os.cpu_count())
+    try:
+        for sha256 in pool.map(decode, range(len(photos))):
+            sha256s.append(sha256)
+            tell(len(sha256s))
+    finally:
+        # After a refusal nobody wants the rest.
+        pool.shutdown(cancel_futures=True)
     for rows in pixels.values():
         rows.flush()
     # Put in place last and at once: where these are, all is whole.

@@ -8,6 +8,24 @@ NETWORKS = ("large", "small")
 # Blocks of MobileNetV3 that can learn; the head always does.
 BLOCKS = {"large": 15, "small": 11}
 
+# Between which values each of the choices makes sense.
+BOUNDS: dict[str, tuple[float, float]] = {
+    "input_size": (96, 384),
+    "learn_size": (96, 384),
+    "epochs": (1, 100),
+    "batch_size": (4, 256),
+    "learning_rate": (1e-6, 1e-1),
+    "depth": (0, max(BLOCKS.values())),
+    "rate_decay": (0.3, 1),
+    "norm_memory": (0, 0.9999),
+    "label_smoothing": (0, 0.5),
+    "dropout": (0, 0.8),
+    "weight_decay": (0, 1),
+    "cutmix": (0, 1),
+    "backdrops": (0, 1),
+    "memory": (0, 0.9999),
+}
+
 
 class RecipeRefused(ValueError):
     """Says which choice makes no sense, in a sentence."""
@@ -38,8 +56,8 @@ class Recipe:
     weight_decay: float = 0.02
     # How often two photos are cut into one: their label is mixed accordingly.
     cutmix: float = 0.0
-    # Of so many photos a plain background is replaced by another photo.
-    backdrops: float = 0.15
+    # Of so many photos a plain background is replaced by a corner of another photo.
+    backdrops: float = 0.3
     # Of the average that follows the weights while they learn.
     memory: float = 0.99
     seed: int = 1
@@ -47,23 +65,7 @@ class Recipe:
     def __post_init__(self) -> None:
         if self.network not in NETWORKS:
             raise RecipeRefused(f"The network is one of {', '.join(NETWORKS)}.")
-        bounds = {
-            "input_size": (96, 384),
-            "learn_size": (96, 384),
-            "epochs": (1, 100),
-            "batch_size": (4, 256),
-            "learning_rate": (1e-6, 1e-1),
-            "depth": (0, max(BLOCKS.values())),
-            "rate_decay": (0.3, 1),
-            "norm_memory": (0, 0.9999),
-            "label_smoothing": (0, 0.5),
-            "dropout": (0, 0.8),
-            "weight_decay": (0, 1),
-            "cutmix": (0, 1),
-            "backdrops": (0, 1),
-            "memory": (0, 0.9999),
-        }
-        for name, (lowest, highest) in bounds.items():
+        for name, (lowest, highest) in BOUNDS.items():
             if not lowest <= getattr(self, name) <= highest:
                 raise RecipeRefused(f"{name} lies between {lowest} and {highest}.")
         if self.input_size % 32 or self.learn_size % 32:

@@ -1,6 +1,7 @@
 """One training from a folder of photos to a model's files. Needs no database."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import keras
@@ -19,6 +20,7 @@ from classifier.training.dataset import (
     read_dataset,
     split,
 )
+from classifier.training.features import FeatureStore
 from classifier.training.finish import Data, Learned, finish
 from classifier.training.fit import Material, Tuned, fine_tune, fit_head, logits_of, material
 from classifier.training.likeness import leave_out_near_duplicates, refuse_conflicts
@@ -32,16 +34,30 @@ BLENDS = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5)
 FEWEST_VALIDATION = 7
 
 
+@dataclass(frozen=True)
+class Trained:
+    """The folder of the finished model, and what it was made from."""
+
+    folder: Path
+    model: keras.Model
+    data: Data
+    given: Material
+
+
 def train(order: Order, report: Report) -> Path:
     """Returns the folder of the finished model."""
+    return train_from(order, report).folder
+
+
+def train_from(order: Order, report: Report) -> Trained:
     check(order)
     make_repeatable(order.recipe.seed)
     model = network.build(order.recipe)
     network.start_from(model, order.weights)
     first = first_weights(order)
     with drafted(order) as draft:
-        fill(draft, order, model, first, report)
-    return order.finished
+        data, given = fill(draft, order, model, first, report)
+    return Trained(order.finished, model, data, given)
 
 
 def make_repeatable(seed: int) -> None:
@@ -52,7 +68,20 @@ def make_repeatable(seed: int) -> None:
 
 def fill(
     draft: Path, order: Order, model: keras.Model, first: FirstWeights, report: Report
-) -> None:
+) -> tuple[Data, Material]:
+    data, given = gather(order, report)
+    curve = fit_head(model, given, order.recipe, report, store_of(order, model))
+    learned = Learned(model, first, curve=curve)
+    if order.recipe.depth:
+        tuned = fine_tune(model, given, order.recipe, report)
+        share = keep_best_blend(model, tuned, given, order.recipe.input_size)
+        learned = Learned(model, first, share, tuned.curve)
+    finish(draft, order, data, given, learned)
+    return data, given
+
+
+def gather(order: Order, report: Report) -> tuple[Data, Material]:
+    """All photos of the folder, each in its part, and their pixels."""
     photos, size = read_dataset(order.data), order.recipe.input_size
     pictures = unpack(photos, order.cache, size, Unpacking(len(photos), report))
     # Measured at the end; what cannot be read is told now.
@@ -61,13 +90,14 @@ def fill(
     given = material(photos, parts, pictures)
     if len(given.training) < len(LABELS) or len(given.validation) < FEWEST_VALIDATION:
         raise DatasetRefused("That is too little to train with and to validate on.")
-    fit_head(model, given, order.recipe, report)
-    learned = Learned(model, first)
-    if order.recipe.depth:
-        tuned = fine_tune(model, given, order.recipe, report)
-        share = keep_best_blend(model, tuned, given, size)
-        learned = Learned(model, first, share, tuned.curve)
-    finish(draft, order, Data(photos, parts, others), given, learned)
+    return Data(photos, parts, others), given
+
+
+def store_of(order: Order, model: keras.Model) -> FeatureStore | None:
+    if order.features is None:
+        return None
+    weights = network.backbone_of(model).get_weights()
+    return FeatureStore(order.features, weights, order.recipe.input_size)
 
 
 def keep_best_blend(model: keras.Model, tuned: Tuned, given: Material, size: int) -> float:

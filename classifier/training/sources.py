@@ -48,6 +48,14 @@ SOURCES = {
     "trasharmy": Source(
         "trasharmy", UNKNOWN_LICENCE, UNKNOWN_LICENCE, "camera in a bin, few objects many times"
     ),
+    # Of no folder: see classifier/photo_access.py.
+    "people": Source(
+        "Photos that people of the city sent or confirmed",
+        "people of the city",
+        "to be learned from here, as long as each of them agrees",
+        "by phone; looked at by staff",
+    ),
+    "staff": Source("Photos that trainers brought", "the city's staff", "the city's own", ""),
 }
 
 FIRST_WEIGHTS = (

@@ -89,14 +89,17 @@ def test_without_cutting_all_stays():
 
 
 def test_a_plain_board_is_changed_and_a_busy_photo_left_alone():
-    from classifier.training.augment import change_backdrops
+    from classifier.training.augment import CORNER, change_backdrops
 
     random = np.random.default_rng(8)
     plain = np.full((SIDE, SIDE, 3), 200, np.uint8)
     plain[70:180, 80:190] = (30, 90, 160)
     busy = random.integers(0, 255, (SIDE, SIDE, 3), np.uint8)
     empty = np.full((SIDE, SIDE, 3), 200, np.uint8)
-    others = np.full((3, SIDE, SIDE, 3), 7, np.uint8)
+    # What lies outside of their corner is not to be seen.
+    others = np.full((3, SIDE, SIDE, 3), 120, np.uint8)
+    corner = int(SIDE * CORNER)
+    others[:, :corner, :corner] = 7
     changed = np.asarray(change_backdrops(np.stack([plain, busy, empty]), others))
     assert np.allclose(changed[0, 85:165, 95:175], plain[85:165, 95:175])
     assert np.allclose(changed[0, :50], 7, atol=0.01)

@@ -1,5 +1,5 @@
-"""What of a training needs tensorflow and no trained network: which layers learn and how fast, and
-what is shown how often."""
+"""What of a training needs tensorflow and no trained network: which layers learn and how fast, what
+is shown how often, and what is not learned from at all."""
 
 import dataclasses
 from pathlib import Path
@@ -7,7 +7,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from classifier.training.dataset import LabelledPhoto
+from classifier.training.dataset import (
+    LEFT_OUT,
+    TEST,
+    TRAINING,
+    VALIDATION,
+    DatasetRefused,
+    LabelledPhoto,
+)
+from classifier.training.pictures import Pictures
 from classifier.training.recipe import BLOCKS
 from tests.classifier.training.conftest import TINY
 
@@ -75,8 +83,20 @@ def test_of_equally_good_exports_the_fastest_is_kept():
     assert best([slow, fast, wrong]) is fast
 
 
-def shots(label: str, group: str, count: int) -> list[LabelledPhoto]:
-    return [LabelledPhoto(Path(f"{group}-{n}.jpg"), label, "s", group) for n in range(count)]
+def test_an_export_that_answers_otherwise_is_not_kept_for_a_lucky_photo():
+    from classifier.training.export import Export, best
+
+    faithful = Export("float32", b"", 0.9, 9.0, 1.0, 0.0)
+    others = [
+        Export("float16", b"", 0.92, 5.0, 0.998, 0.001),
+        Export("dynamic range", b"", 0.93, 5.0, 1.0, 0.02),
+    ]
+    assert best([*others, faithful]) is faithful
+    assert best(others) is others[1]
+
+
+def shots(label: str, group: str, count: int, source: str = "s") -> list[LabelledPhoto]:
+    return [LabelledPhoto(Path(f"{group}-{n}.jpg"), label, source, group) for n in range(count)]
 
 
 def test_what_is_rare_counts_for_more_and_a_burst_for_less():
@@ -93,6 +113,20 @@ def test_what_is_rare_counts_for_more_and_a_burst_for_less():
     assert 10 * weights[-1] < 65 * weights[0]
 
 
+def test_what_is_rare_in_its_source_counts_for_more_wherever_it_is_common():
+    """Both kinds are equally common; each is rare in front of one of two backgrounds."""
+    from classifier.training.fit import weigh
+
+    def each(label: str, source: str, count: int) -> list[LabelledPhoto]:
+        names = [f"{label}-{source}-{n}" for n in range(count)]
+        return [photo for name in names for photo in shots(label, name, 1, source)]
+
+    common = [*each("glass", "board", 64), *each("metal", "web", 64)]
+    rare = [*each("metal", "board", 16), *each("glass", "web", 16)]
+    weights = weigh([*common, *rare])
+    assert weights[len(common) :] == pytest.approx(2 * weights[0])
+
+
 def test_a_deck_holds_each_as_often_as_it_weighs():
     from classifier.training.fit import draw_deck
 
@@ -102,3 +136,53 @@ def test_a_deck_holds_each_as_often_as_it_weighs():
     assert counts == pytest.approx(weights, abs=0.1)
     assert all((deck == 1).sum() == 1 and 2 <= (deck == 2).sum() <= 3 for deck in decks)
     assert any(list(deck) != sorted(deck) for deck in decks)
+
+
+WRITTEN = [
+    ("web", TRAINING),
+    ("web", VALIDATION),
+    ("board", TEST),
+    ("board", TRAINING),
+    ("board", VALIDATION),
+    ("board", TRAINING),
+]
+
+
+@pytest.fixture
+def in_parts() -> list[LabelledPhoto]:
+    return [
+        LabelledPhoto(Path(f"{n}.jpg"), "glass", source, str(n), part)
+        for n, (source, part) in enumerate(WRITTEN)
+    ]
+
+
+@pytest.fixture
+def with_twins() -> Pictures:
+    """The fourth is the first once more, and the sixth the third."""
+    hashes = np.random.default_rng(1).integers(0, 256, (len(WRITTEN), 32), np.uint8)
+    hashes[3], hashes[5] = hashes[0], hashes[2]
+    names = [str(n) for n in range(len(WRITTEN))]
+    return Pictures({}, names, hashes, np.full(len(WRITTEN), 90, np.uint8))
+
+
+@pytest.mark.parametrize(
+    ("leave_out", "parts"),
+    [
+        ("", [TRAINING, VALIDATION, TEST, TRAINING, VALIDATION, LEFT_OUT]),
+        ("web", [TEST, TEST, TRAINING, LEFT_OUT, VALIDATION, TRAINING]),
+    ],
+)
+def test_what_is_measured_on_and_what_looks_like_it_is_not_learned_from(
+    in_parts, with_twins, leave_out, parts
+):
+    from classifier.training.run import parts_of
+
+    assert parts_of(in_parts, with_twins, leave_out) == parts
+
+
+def test_twins_of_two_kinds_stop_a_training(in_parts, with_twins):
+    from classifier.training.run import parts_of
+
+    in_parts[3] = dataclasses.replace(in_parts[3], label="metal")
+    with pytest.raises(DatasetRefused, match="Settle this first"):
+        parts_of(in_parts, with_twins, "")
