@@ -14,6 +14,7 @@ from classifier.serializers import (
     describe,
 )
 from classifier.status import status
+from common.callers import caller_of
 from common.parsers import StrictMultiPartParser
 from common.photos import receive
 from common.serializers import read
@@ -29,7 +30,12 @@ class PredictView(APIView):
         """Tell what kind of waste is on a photo. It earns no points. Who is signed in finds it
         among their detections, unless they switched that off; of visitors nothing is kept."""
         asked = read(PredictRequest, request)
-        answer, kept = services.answer_and_keep(receive(asked["image"]), person=request.user)
+        caller = caller_of(request)
+        answer, kept = services.answer_and_keep(
+            receive(asked["image"]),
+            person=request.user,
+            subject="" if caller.startswith("address:") else caller,
+        )
         described = describe(answer, with_heat_map=asked["heat_map"])
         return Response(described | {"detection_id": kept.pk if kept else None})
 

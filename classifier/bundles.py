@@ -135,11 +135,24 @@ def read_bundle(path: Path) -> Bundle:
 def read_manifest(path: Path) -> Manifest:
     content = read_at_most(path / MANIFEST, LARGEST_MANIFEST)
     try:
-        return parse(json.loads(content))
-    except (ValueError, TypeError, KeyError, RecursionError) as error:
-        raise BundleRefused(f"{path / MANIFEST} is not one we can read.") from error
+        found = json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise unreadable(path / MANIFEST) from error
+    return manifest_from(found, where=path / MANIFEST)
+
+
+def manifest_from(content: dict[str, Any], *, where: object) -> Manifest:
+    """Of a file or of a row, which may be older than this program."""
+    try:
+        return parse(content)
+    except (ValueError, TypeError, KeyError, OverflowError) as error:
+        raise unreadable(where) from error
     except BundleRefused as refused:
-        raise BundleRefused(f"{path / MANIFEST}: {refused}") from refused
+        raise BundleRefused(f"{where}: {refused}") from refused
+
+
+def unreadable(where: object) -> BundleRefused:
+    return BundleRefused(f"{where} is not one we can read.")
 
 
 def read_at_most(path: Path, limit: int) -> bytes:

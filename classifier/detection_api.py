@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 from accounts.permissions import StaffWhoMay
 from accounts.selectors import person_of
 from classifier import services
-from classifier.detection_selectors import detection_of, detections_of, stats_by_version
+from classifier.detection_selectors import detection_of, detections_of
 from classifier.detection_serializers import (
     AiStatsSerializer,
     DetectionQuery,
@@ -22,6 +22,7 @@ from classifier.detection_serializers import (
     filter_of,
 )
 from classifier.models import Detection
+from classifier.version_stats import stats_by_version
 from common.serializers import read, read_query
 
 
@@ -68,6 +69,7 @@ class AiStatsView(APIView):
 
     @extend_schema(responses=AiStatsSerializer)
     def get(self, request: Request) -> Response:
-        """Per model version: how many answers, how sure, how often people agreed, how fast."""
+        """Per version and arm, of the last 90 days: how many answers, how sure, how often people
+        agreed, how fast."""
         versions = [asdict(each) for each in stats_by_version()]
         return Response(AiStatsSerializer({"versions": versions}).data)

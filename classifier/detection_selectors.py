@@ -1,10 +1,10 @@
-"""What a person's photos were recognised as, and what staff want to know of all of them."""
+"""What a person's photos were recognised as."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import Avg, Count, F, Max, Min, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -84,53 +84,3 @@ def shown(detection: Detection) -> ShownDetection:
         counts_as=kind_of(detection.verified_label or detection.label),
         percent=round(max(detection.probabilities) * 100),
     )
-
-
-@dataclass(frozen=True)
-class VersionStats:
-    """How one model does among people. None: nobody has said yet."""
-
-    version: str
-    detections: int
-    sure_share: float
-    verified: int
-    agreed_share: float | None
-    mean_latency_ms: float
-    first_at: datetime
-    last_at: datetime
-
-
-def stats_by_version() -> list[VersionStats]:
-    """The newest first, in one query."""
-    agreed = Q(verified_label=F("label"))
-    rows = (
-        Detection.objects.order_by()
-        .values("model_version")
-        .annotate(
-            detections=Count("pk"),
-            sure=Count("pk", filter=Q(is_sure=True)),
-            verified=Count("pk", filter=~Q(verified_label="")),
-            agreed=Count("pk", filter=agreed),
-            latency=Avg("latency_ms"),
-            first_at=Min("created_at"),
-            last_at=Max("created_at"),
-        )
-    )
-    found = [
-        VersionStats(
-            version=row["model_version"],
-            detections=row["detections"],
-            sure_share=share(row["sure"], row["detections"]),
-            verified=row["verified"],
-            agreed_share=share(row["agreed"], row["verified"]) if row["verified"] else None,
-            mean_latency_ms=round(row["latency"], 2),
-            first_at=row["first_at"],
-            last_at=row["last_at"],
-        )
-        for row in rows
-    ]
-    return sorted(found, key=lambda each: each.last_at, reverse=True)
-
-
-def share(part: int, whole: int) -> float:
-    return round(part / whole, 4)

@@ -5,7 +5,7 @@ from rest_framework import serializers
 
 from classifier.answer_shapes import DIGITS
 from classifier.detection_selectors import DetectionFilter
-from classifier.models import Detection
+from classifier.models import Arm, Detection
 from classifier.taxonomy import LABELS
 from common.serializers import StrictSerializer
 
@@ -70,13 +70,23 @@ class VerifyRequest(StrictSerializer):
 
 class VersionStatsSerializer(serializers.Serializer):
     version = serializers.CharField()
+    arm = serializers.ChoiceField(
+        choices=Arm.values, help_text="Whether it answered everybody, or those of its trial."
+    )
     detections = serializers.IntegerField()
     sure_share = serializers.FloatField(help_text="Of all answers, those that were certain.")
+    not_sure_share = serializers.FloatField(help_text="All others.")
+    confidences = serializers.ListField(
+        child=serializers.IntegerField(),
+        help_text="How many answers had a confidence of 0 to 0.1, of 0.1 to 0.2 and so on.",
+    )
     verified = serializers.IntegerField(help_text="How many people confirmed or corrected.")
     agreed_share = serializers.FloatField(
         allow_null=True, help_text="Of those, the confirmed. Null: nobody has said yet."
     )
     mean_latency_ms = serializers.FloatField()
+    p50_latency_ms = serializers.FloatField(help_text="Half of the answers took no longer.")
+    p95_latency_ms = serializers.FloatField(help_text="95 of 100 took no longer.")
     first_at = serializers.DateTimeField()
     last_at = serializers.DateTimeField()
 

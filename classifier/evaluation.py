@@ -164,6 +164,20 @@ def calibration_error(confidences: Floats, is_right: NDArray[np.bool_]) -> float
     return float(sum(abs(one.sum() - other.sum()) for one, other in gaps) / len(said))
 
 
+def calibration_curve(confidences: Floats, is_right: Truths) -> list[tuple[float, float, int]]:
+    """For each of ten bins of equally many photos, the surest first: how sure it was on average,
+    how often it was right, and how many photos that is."""
+    if not len(confidences):
+        return []
+    said, came = surest_first(confidences.astype(np.float64), is_right)
+    bins = min(BINS, len(said))
+    pairs = zip(np.array_split(said, bins), np.array_split(came, bins), strict=True)
+    return [
+        (round(float(one.mean()), DIGITS), round(float(other.mean()), DIGITS), len(one))
+        for one, other in pairs
+    ]
+
+
 def coverage(confidences: Floats, is_right: NDArray[np.bool_]) -> dict[str, float]:
     _, came = surest_first(confidences, is_right)
     # A part of a photo counts as a whole one.

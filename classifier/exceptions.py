@@ -23,3 +23,29 @@ class NoSuchDetection(DomainError):
 
     def __init__(self) -> None:
         super().__init__(_("There is no such photo of yours."))
+
+
+class MayNotServe(DomainError):
+    code = "MAY_NOT_SERVE"
+    status = 409
+
+    def __init__(self, version: str) -> None:
+        sentence = _("%(version)s has not passed the gate, so it may not answer people.")
+        super().__init__(sentence % {"version": version})
+
+
+class DecidedMeanwhile(DomainError):
+    """Somebody else decided since this page was made, or this very moment."""
+
+    code = "DECIDED_MEANWHILE"
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Somebody else has just decided which version answers. Look again, then decide.")
+        )
+
+
+class NothingToDecide(DomainError):
+    code = "NOTHING_TO_DECIDE"
+    status = 409

@@ -1,4 +1,5 @@
-"""Whether photos can be recognised. Without a model everything else goes on working."""
+"""Whether photos can be recognised, and by the version that is to. Without a model everything else
+goes on working."""
 
 from typing import Any
 
@@ -18,4 +19,6 @@ def model() -> dict[str, Any]:
         manifest = predictor.current().manifest
     except NoModel as refused:
         raise RuntimeError(refused.reason) from refused
+    if trouble := predictor.trouble():
+        raise RuntimeError(f"{trouble} Meanwhile {manifest.version} answers.")
     return {"name": manifest.name, "version": manifest.version}

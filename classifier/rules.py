@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 # A level for every five points of accuracy above a coin's, and the tenth from 95 % on.
 LOWEST_PERCENT, PERCENT_PER_LEVEL, HIGHEST_LEVEL = 50, 5, 10
+TRAININGS_FOR_A_LEVEL = 10
 
 
 def probabilities_of(logits: Sequence[float], temperature: float) -> tuple[float, ...]:
@@ -33,10 +34,19 @@ class Bar:
         return confidence >= self.confidence and familiarity >= self.familiarity
 
 
-def ai_level(accuracy: float | None) -> int:
-    """0 without a measured model, 1 below 55 %, one more for each 5 points, 10 from 95 %."""
+def ai_level(accuracy: float | None, finished_trainings: int = 0) -> int:
+    """0 without a measured model, 1 below 55 %, one more for each 5 points, 10 from 95 %. One more
+    once ten trainings were finished here, up to 10: who teaches it gets to know it."""
     if accuracy is None:
         return 0
     # Rounded, because 100 * 0.55 is 55.00000000000001 and 100 * 0.57 is 56.99999999999999.
     points = math.floor(round(accuracy * 100, 6)) - LOWEST_PERCENT
-    return max(1, min(HIGHEST_LEVEL, points // PERCENT_PER_LEVEL + 1))
+    practised = int(finished_trainings >= TRAININGS_FOR_A_LEVEL)
+    return min(HIGHEST_LEVEL, max(1, points // PERCENT_PER_LEVEL + 1) + practised)
+
+
+def doubt(probability: float, *, surely_another: bool) -> float:
+    """0 to 1, of a photo whose kind somebody claims and the recogniser gives this probability:
+    higher where it surely says another."""
+    unlikely = 1 - probability
+    return (1 + unlikely) / 2 if surely_another else unlikely

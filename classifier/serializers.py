@@ -101,7 +101,7 @@ class StatusSerializer(serializers.Serializer):
         min_value=0,
         max_value=HIGHEST_LEVEL,
         help_text="0 without a measured model, 1 below 55 % accuracy, one more for each 5 points,"
-        " 10 from 95 % on.",
+        " 10 from 95 % on; one more once ten trainings were finished here, up to 10.",
     )
     dataset = DatasetStatusSerializer()
     training = TrainingStateSerializer()

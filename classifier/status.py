@@ -1,13 +1,19 @@
 """How the recogniser stands, in a few public numbers."""
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+
+from django.db import Error
 
 from classifier import predictor, rules
 from classifier.bundles import Manifest
 from classifier.exceptions import NoModel
 from classifier.model_card import card_of
+from classifier.trainings import Trainings, trainings
+
+logger = logging.getLogger(__name__)
 
 DIGITS = 6
 
@@ -46,7 +52,7 @@ class DatasetStatus:
 
 @dataclass(frozen=True)
 class TrainingStatus:
-    """Trainings are started from the command line and show here once their model is served."""
+    """The last that finished here, or else that of the model that answers."""
 
     in_progress: bool
     last_finished: str | None
@@ -61,17 +67,32 @@ class Status:
 
 
 def status() -> Status:
+    runs = trainings_or_none()
     try:
         manifest = predictor.current().manifest
     except NoModel:
-        return Status(None, rules.ai_level(None), DatasetStatus(), TrainingStatus(False, None))
+        return Status(None, rules.ai_level(None), DatasetStatus(), training_status(runs, None))
     model = model_status(manifest)
     return Status(
         model=model,
-        ai_level=rules.ai_level(model.accuracy),
+        ai_level=rules.ai_level(model.accuracy, runs.finished),
         dataset=dataset_status(manifest),
-        training=TrainingStatus(False, manifest.trained_at),
+        training=training_status(runs, manifest.trained_at),
     )
+
+
+def trainings_or_none() -> Trainings:
+    """What is known without a database is said without one."""
+    try:
+        return trainings()
+    except Error as error:
+        logger.warning("Nobody can say which trainings there were: %s", error)
+        return Trainings()
+
+
+def training_status(runs: Trainings, trained_at: str | None) -> TrainingStatus:
+    last = runs.last_finished.isoformat() if runs.last_finished else trained_at
+    return TrainingStatus(runs.in_progress, last)
 
 
 def model_status(manifest: Manifest) -> ModelStatus:

@@ -13,8 +13,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from rest_framework.authentication import CSRFCheck
 
 from classifier.model_card import current_card
+from classifier.rules import HIGHEST_LEVEL
 from classifier.selectors import as_address, box, result_of
 from classifier.services import answer_and_keep
+from classifier.status import status
 from common.callers import caller_of
 from common.errors import DomainError, refusal_for
 from common.files import Person
@@ -95,4 +97,5 @@ def small_copy(received: Received) -> str:
 @require_safe
 def model(request: HttpRequest) -> HttpResponse:
     """The model card: what it is, and every number that was measured."""
-    return render(request, "classifier/model.html", {"card": current_card()})
+    context = {"card": current_card(), "level": status().ai_level, "highest_level": HIGHEST_LEVEL}
+    return render(request, "classifier/model.html", context)

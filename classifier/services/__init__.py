@@ -10,7 +10,14 @@ from classifier.services.detections import (
     look_and_prepare,
     verify,
 )
-from classifier.services.recognising import Answer, HeatRows, get_ready, recognise, small_of
+from classifier.services.recognising import (
+    Answer,
+    HeatRows,
+    get_ready,
+    recognise,
+    small_of,
+    subject_of,
+)
 
 __all__ = [
     "Answer",
@@ -27,5 +34,6 @@ __all__ = [
     "look_and_prepare",
     "recognise",
     "small_of",
+    "subject_of",
     "verify",
 ]

@@ -11,29 +11,28 @@ from pathlib import Path
 from django.core.files.storage import default_storage
 
 from classifier.models import TrainingPhoto
-from classifier.training.dataset import MANIFEST, DatasetRefused
+from classifier.services.training_material import conflicts, material
+from classifier.training.dataset import MANIFEST, YES, DatasetRefused
 from common.models import StoredFile
 
-COLUMNS = ("file", "label", "source", "group_id", "part")
+COLUMNS = ("file", "label", "source", "group_id", "part", "settled")
 # Of so many rows at once, so that memory does not grow with the data.
 CHUNK = 500
 
-State = TrainingPhoto.State
 Tell = Callable[[int], None]
 
 
 def export_dataset(folder: Path, *, begin: Callable[[int], Tell]) -> int:
-    """Write the photos that are ready, and nothing while one is under two labels.
+    """Write what a training learns from, and nothing while a photo is under two labels.
 
     `begin` is told how many photos there are, and answers with whom to tell how far we are.
     """
-    if waiting := TrainingPhoto.objects.filter(state=State.CONFLICT).count():
+    if waiting := conflicts().count():
         raise DatasetRefused(
             f"Photos that are the same picture under two labels: {waiting}. Settle them in the"
             " admin first (photos to learn from, state: under two labels)."
         )
-    # In an order that lasts, so that the same photos make the same file.
-    photos = TrainingPhoto.objects.filter(state=State.READY).order_by("sha256")
+    photos = material()
     if not (total := photos.count()):
         raise DatasetRefused("There are no photos to learn from. import_dataset brings some.")
     tell, done = begin(total), 0
@@ -44,11 +43,18 @@ def export_dataset(folder: Path, *, begin: Callable[[int], Tell]) -> int:
         rows = csv.writer(manifest)
         rows.writerow(COLUMNS)
         for done, photo in enumerate(photos.select_related("file").iterator(CHUNK), start=1):
-            name = f"{photo.label}/{photo.sha256}.jpg"
+            name, *told = row_of(photo)
             write(draft / name, content_of(photo.file))
-            rows.writerow([name, photo.label, photo.source, photo.group, photo.part])
+            rows.writerow([name, *told])
             tell(min(done, total))
     return done
+
+
+def row_of(photo: TrainingPhoto) -> list[str]:
+    """As COLUMNS says. Groups that turned out to be one are one, whatever they are called here."""
+    group = photo.merged_group or photo.group
+    name, settled = f"{photo.label}/{photo.sha256}.jpg", YES if photo.settled_at else ""
+    return [name, photo.label, photo.source, group, photo.part, settled]
 
 
 @contextmanager

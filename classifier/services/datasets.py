@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,11 +13,20 @@ from classifier.models import TrainingPhoto
 from classifier.photo_access import TRAINING_PHOTO
 from classifier.photo_files import Unreadable, opened
 from classifier.training.dataset import LabelledPhoto, read_dataset, split
-from common.files import WrittenFile, record_file, write_file
-from common.photos import PhotoRefused, encode_jpeg, likeness_of, read_photo, receive
+from common.files import WrittenFile, record_files, write_file
+from common.photos import (
+    SHORTEST_KEPT,
+    PhotoRefused,
+    encode_jpeg,
+    likeness_of,
+    read_photo,
+    receive,
+)
 
 # A batch is one transaction; what a killed import loses is at most one of them.
 BATCH = 100
+# As many as are decoded at once anyway: see common.photos.
+READERS = 2
 # Better than what people look at: each encoding costs some of what there is to learn.
 KEPT_QUALITY = 92
 
@@ -58,11 +68,15 @@ def import_dataset(folder: Path, *, begin: Callable[[int], Tell]) -> Imported:
     parts = split(photos)
     imported = Imported()
     tell = begin(len(photos))
-    for start in range(0, len(photos), BATCH):
-        some = slice(start, start + BATCH)
-        import_batch(list(identify(photos[some], parts[some], imported)), imported)
-        tell(min(start + BATCH, len(photos)))
-    mark_likeness_conflicts()
+    with ThreadPoolExecutor(READERS) as readers:
+        for start in range(0, len(photos), BATCH):
+            some = slice(start, start + BATCH)
+            import_batch(list(identify(photos[some], parts[some], imported)), imported, readers)
+            tell(min(start + BATCH, len(photos)))
+    # Here, because it brings numpy: nothing for a web process that only settles a label.
+    from classifier.services.grouping import group_new_photos
+
+    group_new_photos()
     imported.conflicts = TrainingPhoto.objects.filter(state=State.CONFLICT).count()
     return imported
 
@@ -83,7 +97,7 @@ def sha256_of(path: Path) -> str:
         return receive(file).sha256
 
 
-def import_batch(batch: Sequence[Found], imported: Imported) -> None:
+def import_batch(batch: Sequence[Found], imported: Imported, readers: Executor) -> None:
     known = set(
         TrainingPhoto.objects.filter(sha256__in={each.sha256 for each in batch}).values_list(
             "sha256", flat=True
@@ -91,25 +105,29 @@ def import_batch(batch: Sequence[Found], imported: Imported) -> None:
     )
     first = {each.sha256: each for each in reversed(batch) if each.sha256 not in known}
     # Files first: a crash leaves some without a row, which are swept.
-    attempts = (prepare(each, imported) for each in batch if first.get(each.sha256) is each)
-    prepared = [made for made in attempts if made]
+    attempts = list(
+        readers.map(prepare, [each for each in batch if first.get(each.sha256) is each])
+    )
+    prepared = [made for made in attempts if isinstance(made, Prepared)]
+    imported.unreadable += [made for made in attempts if isinstance(made, Unreadable)]
     with transaction.atomic():
         keep_groups_together([made.row for made in prepared])
-        for made in prepared:
-            made.row.file = record_file(made.written)
+        files = record_files(made.written for made in prepared)
+        for made, file in zip(prepared, files, strict=True):
+            made.row.file = file
         TrainingPhoto.objects.bulk_create([made.row for made in prepared])
         mark_same_bytes(batch)
     imported.added += len(prepared)
     imported.known += len(batch) - len(first)
 
 
-def prepare(found: Found, imported: Imported) -> Prepared | None:
+def prepare(found: Found) -> Prepared | Unreadable:
+    """In a thread, for decoding and encoding let others work meanwhile; no database in here."""
     try:
         with opened(found.photo.path) as file:
-            photo = read_photo(file)
+            photo = read_photo(file, longest_side=SHORTEST_KEPT)
     except (PhotoRefused, OSError) as error:
-        imported.unreadable.append(Unreadable.because(found.photo.path, error))
-        return None
+        return Unreadable.because(found.photo.path, error)
     likeness = likeness_of(photo)
     row = TrainingPhoto(
         sha256=photo.sha256,
@@ -151,29 +169,6 @@ def mark_same_bytes(batch: Sequence[Found]) -> None:
         (each.sha256, each.photo.label)
         for each in batch
         if labels.get(each.sha256, each.photo.label) != each.photo.label
-    )
-
-
-def mark_likeness_conflicts() -> None:
-    """Nearly the same picture under two labels, whichever import brought them."""
-    # Here, because it brings numpy and all rows: nothing for a web process.
-    import numpy as np
-
-    from classifier.training.likeness import conflicts
-
-    rows = list(
-        TrainingPhoto.objects.exclude(state=State.LEFT_OUT)
-        .order_by("created_at", "pk")
-        .values_list("sha256", "label", "pdq", "quality")
-    )
-    sha256s, labels = [row[0] for row in rows], [row[1] for row in rows]
-    hashes = np.frombuffer(bytes.fromhex("".join(row[2] for row in rows)), np.uint8).reshape(-1, 32)
-    qualities = np.array([row[3] for row in rows], np.uint8)
-    pairs = list(conflicts(labels, sha256s, hashes, qualities))
-    mark_conflicts(
-        (sha256s[this], labels[that])
-        for one, other in pairs
-        for this, that in ((one, other), (other, one))
     )
 
 

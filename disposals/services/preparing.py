@@ -7,7 +7,7 @@ from uuid import UUID
 from accounts.models import User
 from classifier.exceptions import NoSuchDetection
 from classifier.models import Detection
-from classifier.services import Choices, Seen, choices_of, look_and_prepare
+from classifier.services import Choices, Seen, choices_of, look_and_prepare, subject_of
 from classifier.taxonomy import LABELS
 from common.likeness import Likeness
 from common.photos import Received
@@ -98,7 +98,8 @@ def look(
     if received is not None and detection_id is not None:
         raise TwoPhotos
     if received is not None:
-        return looked_at(look_and_prepare(received, keeps_photo=keeps_photo))
+        subject = subject_of(person)
+        return looked_at(look_and_prepare(received, keeps_photo=keeps_photo, subject=subject))
     if detection_id is None:
         raise NoPhoto
     found = Detection.objects.filter(pk=detection_id, person=person).first()

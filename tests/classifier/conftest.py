@@ -1,15 +1,15 @@
 import dataclasses
 import shutil
 import uuid
-from pathlib import Path
 
 import pytest
 
 from classifier import predictor
 from classifier.bundles import read_manifest, write_manifest
+from tests.classifier.bundles import BUNDLE
 from tests.settings import OWN_PREFIX
 
-BUNDLE = Path(__file__).parent / "bundle"
+__all__ = ("BUNDLE",)
 
 
 def forget_answers(settings) -> None:

@@ -28,7 +28,7 @@ def trained(folder: Path, version: str, leave_out: str = "", **changes) -> Path:
         read_manifest(BUNDLE),
         version=version,
         metrics={"test": judged(3, 1), "photos": {"training": 80, "test": 20}},
-        arguments={"epochs": 3, "learn_size": 160, "leave_out": leave_out},
+        arguments={"epochs": 3, "learn_size": 160, "depth": 15, "leave_out": leave_out},
         photos_sha256="ab" * 32,
     )
     write_manifest(path, dataclasses.replace(manifest, **changes))
@@ -37,7 +37,7 @@ def trained(folder: Path, version: str, leave_out: str = "", **changes) -> Path:
 
 @pytest.fixture
 def model(tmp_path) -> Path:
-    whole = {"epochs": 8, "learn_size": 192, "leave_out": ""}
+    whole = {"epochs": 8, "learn_size": 192, "depth": 15, "leave_out": ""}
     return trained(tmp_path, "whole", arguments=whole, metrics=trained_metrics(9, 1))
 
 
@@ -62,13 +62,22 @@ def test_figures_and_recipe_stand_in_manifest_card_and_page(model, tmp_path):
     found = written(model)
     assert list(found) == ["phones", "web"]
     assert found["web"]["accuracy"] == 0.75
-    assert found["web"]["recipe"] == {"epochs": 3, "learn_size": 160}
+    assert found["web"]["recipe"] == {"epochs": 3, "learn_size": 160, "depth": 15}
     assert found["web"]["version"] == "a"
     card = (model / CARD).read_text()
     assert "| web | 4 | 75.0% | 30.1% to 95.4% | 100.0% | 3 epochs at 160 pixels |" in card
     assert "The model itself took 8 epochs at 192 pixels" in card
     page = card_of(read_manifest(model))
     assert [(each.name, each.n) for each in page.out_of_source] == [("phones", 4), ("web", 4)]
+
+
+def test_the_card_says_where_the_head_alone_learned(model, tmp_path):
+    without = trained(tmp_path, "a", "web")
+    manifest = read_manifest(without)
+    head = dataclasses.replace(manifest, arguments=manifest.arguments | {"depth": 0})
+    write_manifest(without, head)
+    add(model, without)
+    assert "| 100.0% | the head alone |" in (model / CARD).read_text()
 
 
 def test_all_else_stays_as_it_was(model, tmp_path):
@@ -115,7 +124,11 @@ def refused(model: Path, *others: Path, reason: str) -> None:
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        ({"arguments": {"epochs": 3, "learn_size": 160}}, "not trained with --leave-out"),
+        (
+            {"arguments": {"epochs": 3, "learn_size": 160, "depth": 15}},
+            "not trained with --leave-out",
+        ),
+        ({"arguments": {"leave_out": "web", "first_weights": "weights.npz"}}, "had learned from"),
         ({"name": "mobilenetv3-large"}, "is a mobilenetv3-large, not a colours"),
         ({"photos_sha256": "cd" * 32}, "trained with other photos"),
         ({"metrics": {}}, "does not tell what it was measured at"),

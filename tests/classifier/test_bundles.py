@@ -70,6 +70,7 @@ def test_a_manifest_that_is_none(model_dir, text):
         ({"temperature": 0}, "temperature"),
         ({"temperature": float("nan")}, "temperature"),
         ({"temperature": "warm"}, "manifest.json is not one we can read"),
+        ({"temperature": 10**400}, "manifest.json is not one we can read"),
         ({"threshold": 1.5}, "threshold"),
         ({"threshold": float("nan")}, "threshold"),
         ({"familiarity": 1.5}, "familiarity"),

@@ -156,7 +156,7 @@ def test_a_text_for_a_photo_is_refused(as_visitor):
     assert as_visitor.post("/classify/", {"image": "a text"}).status_code == 400
 
 
-def test_without_a_model_the_page_says_when_to_try_again(as_visitor, model_dir):
+def test_without_a_model_the_page_says_when_to_try_again(db, as_visitor, model_dir):
     (model_dir / "model.tflite").unlink()
     answer = ask_as_script(as_visitor, photo_of("glass"))
     part = answer.content.decode()

@@ -8,6 +8,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from classifier.models import TrainingPhoto
 from classifier.training.dataset import LabelledPhoto, read_dataset, split
@@ -49,6 +50,20 @@ def test_a_training_reads_what_stands_in_the_admin(imported, tmp_path):
     assert sorted(split(photos)) == ["test", "training", "training", "training"]
 
 
+def test_what_staff_settled_is_marked(imported, tmp_path):
+    """Or a training would refuse two that look alike, though staff said they are not the same."""
+    TrainingPhoto.objects.filter(label="metal").update(settled_at=timezone.now())
+    written(tmp_path / "out")
+    assert {each.label for each in read_dataset(tmp_path / "out") if each.is_settled} == {"metal"}
+
+
+def test_groups_that_are_one_have_one_name(imported, tmp_path):
+    TrainingPhoto.objects.filter(label="glass").update(merged_group="one")
+    written(tmp_path / "out")
+    groups = {each.group for each in read_dataset(tmp_path / "out") if each.label == "glass"}
+    assert groups == {"one"}
+
+
 def test_the_photos_are_those_that_are_kept(imported, tmp_path):
     written(tmp_path / "out")
     row = TrainingPhoto.objects.select_related("file").get(label="metal")
@@ -69,6 +84,15 @@ def test_what_staff_left_out_is_not_there(imported, tmp_path):
     written(tmp_path / "out")
     assert {photo.label for photo in read_dataset(tmp_path / "out")} == {"metal", "paper"}
     assert not (tmp_path / "out" / "glass").exists()
+
+
+def test_nor_what_was_taken_back_or_sent_by_somebody_who_left(imported, tmp_path, citizen):
+    citizen.is_active = False
+    citizen.save()
+    TrainingPhoto.objects.filter(label="metal").update(may_train=False)
+    TrainingPhoto.objects.filter(label="paper").update(contributor=citizen)
+    written(tmp_path / "out")
+    assert {photo.label for photo in read_dataset(tmp_path / "out")} == {"glass"}
 
 
 def refused(folder: Path, reason: str) -> None:

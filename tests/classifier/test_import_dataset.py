@@ -1,6 +1,5 @@
 """Labelled photos come from a folder into the product, once, and staff settle what is unclear."""
 
-import contextlib
 import io
 from collections.abc import Callable
 from pathlib import Path
@@ -177,20 +176,14 @@ def test_nearly_the_same_picture_under_two_labels_is_to_be_settled(folder, tmp_p
     assert conflicts() == {("glass", "trash"), ("trash", "glass")}
 
 
-def test_many_conflicts_ask_as_much_as_few(folder, tmp_path, django_assert_num_queries):
-    """All rows, then one statement for each other name: here trash and glass."""
+def test_what_came_is_held_against_all_others(folder, tmp_path):
+    """So that one picture is in one part, whichever folder it came with."""
     brought(folder)
-    for number, seeds in enumerate((range(10, 12), range(12, 20))):
-        for seed in seeds:
-            write(tmp_path / f"a{number}" / "glass" / f"{seed}.jpg", jpeg(seed))
-            write(tmp_path / f"b{number}" / "trash" / f"{seed}.jpg", jpeg(seed, quality=40))
-        for name in ("a", "b"):
-            with contextlib.suppress(CommandError):
-                brought(tmp_path / f"{name}{number}")
-        TrainingPhoto.objects.update(state=State.READY, other_label="")
-        with django_assert_num_queries(3):
-            datasets.mark_likeness_conflicts()
-        assert conflicts() == {("glass", "trash"), ("trash", "glass")}
+    TrainingPhoto.objects.filter(group="paper/4.jpg").update(part="test")
+    write(tmp_path / "web" / "paper" / "4.jpg", jpeg(4, quality=40))
+    brought(tmp_path / "web")
+    assert set(TrainingPhoto.objects.filter(label="paper").values_list("part")) == {("test",)}
+    assert not TrainingPhoto.objects.filter(grouped_at=None).exists()
 
 
 def test_as_long_as_it_is_not_settled_the_command_fails(folder):

@@ -1,5 +1,6 @@
 """No part of the data knows a picture of another, and no picture has two labels."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -150,6 +151,10 @@ def test_conflicts_are_listed_and_refused():
     with pytest.raises(DatasetRefused, match="Settle this first") as refused:
         refuse_conflicts(photos, sha256s, hashes, clear(hashes))
     assert "0.jpg (cardboard), 1.jpg (glass)" in str(refused.value)
+    settled = [replace(each, is_settled=True) for each in photos]
+    refuse_conflicts(settled, sha256s, hashes, clear(hashes))
+    with pytest.raises(DatasetRefused, match="Settle this first"):
+        refuse_conflicts([photos[0], *settled[1:]], sha256s, hashes, clear(hashes))
     # 21 pairs: one more than are listed.
     assert str(refused.value).endswith("and more")
     refuse_conflicts(photos, sha256s, strangers(len(LABELS)), clear(hashes))

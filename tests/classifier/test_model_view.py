@@ -7,6 +7,9 @@ import pytest
 
 from classifier.taxonomy import LABELS
 
+# The level counts trainings.
+pytestmark = pytest.mark.django_db
+
 CONFUSION = [[10 * (row == column) + (row + column) % 2 for column in range(7)] for row in range(7)]
 TEST = {
     "accuracy": 0.9342,

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from classifier import interpreter, predictor
+from classifier import interpreter, predictor, serving
 from classifier.bundles import MANIFEST, NETWORK, BundleRefused, read_bundle
 from classifier.exceptions import NoModel
 from classifier.native_log import native_lines_logged
@@ -113,7 +113,7 @@ def test_many_callers_get_what_one_gets(colours):
 def test_it_is_loaded_once(model_dir, monkeypatch):
     loaded = []
     monkeypatch.setattr(
-        predictor, "read_bundle", lambda path: loaded.append(path) or read_bundle(path)
+        serving, "read_bundle", lambda path: loaded.append(path) or read_bundle(path)
     )
     start = Barrier(8)
 

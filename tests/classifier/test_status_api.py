@@ -1,11 +1,21 @@
 """How well the recogniser does, for everybody: what its manifest says, or that there is none."""
 
+from unittest import mock
+
 import numpy as np
 import pytest
+from django.db import OperationalError, connections
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 
+from classifier import trainings
 from classifier.evaluation import evaluate
 from classifier.rules import ai_level
 from classifier.taxonomy import LABELS
+from studio.models import TrainingRun
+
+# The level counts trainings.
+pytestmark = pytest.mark.django_db
 
 STATUS = "/api/status"
 
@@ -90,3 +100,29 @@ def test_without_a_model(client, model_dir):
 )
 def test_a_level_for_every_five_points(accuracy, level):
     assert ai_level(accuracy) == level
+
+
+def test_ten_trainings_are_worth_a_level():
+    assert [ai_level(0.72, count) for count in (0, 9, 10, 500)] == [5, 5, 6, 6]
+    assert ai_level(0.99, 10) == 10
+    assert ai_level(None, 10) == 0
+
+
+def test_the_status_knows_of_trainings(client, model_dir, trainer):
+    ended = timezone.now()
+    usual = {"epochs": 1, "learning_rate": 0.001, "batch_size": 8, "depth": 0}
+    for state in ("finished", "failed"):
+        TrainingRun.objects.create(state=state, ended_at=ended, reason="No photo.", **usual)
+    TrainingRun.objects.create(state="running", **usual)
+    said = client.get(STATUS).json()["training"]
+    assert said["in_progress"] is True
+    assert parse_datetime(said["last_finished"]) == ended
+    assert trainings.trainings().finished == 1
+
+
+def test_without_a_database_the_status_says_what_it_knows(client, model_dir):
+    backend = type(connections["default"])
+    with mock.patch.object(backend, "cursor", side_effect=OperationalError("away")):
+        said = client.get(STATUS).json()
+    assert said["model"]["version"] == "1"
+    assert said["training"]["in_progress"] is False
