@@ -1,0 +1,3 @@
+"""Why points are paid here."""
+
+POINTS_FOR_PHOTO = "training photo"

@@ -1,0 +1,77 @@
+"""From a model's files to a version that the gate has judged, and the end of its run."""
+
+import json
+from pathlib import Path
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from classifier.bundles import BundleRefused, models_in
+from classifier.models import TrainingPhoto
+from classifier.services import versions
+from classifier.taxonomy import LABELS
+from classifier.training.reading import Reading, reading_of
+from common.errors import DomainError
+from studio.models import GateAnswer, RunState, TrainingRun
+from studio.services import gate
+from studio.services.said import Said
+
+# What the process that trains leaves in the run's folder.
+MODELS, READING, LEARNED = "models", "reading.json", "learned.bin"
+BATCH = 1_000
+
+
+class RunLost(Exception):
+    """Its row was ended by somebody else: nothing more is written."""
+
+
+def conclude(*, run_id: UUID, folder: Path, said: Said) -> None:
+    """All or nothing: no run is finished without its version, its verdict and the answers."""
+    reading = reading_of(json.loads((folder / READING).read_text()))
+    try:
+        version = versions.register(models_in(folder / MODELS)[0])
+    except BundleRefused as refused:
+        raise DomainError(str(refused)) from refused
+    with transaction.atomic():
+        verdict = gate.judge(version=version, reading=reading)
+        said.add_to_log(f"{version}: {verdict.outcome}")
+        runs = TrainingRun.objects.filter(pk=run_id, state=RunState.RUNNING)
+        if not runs.update(
+            **said.fields()
+            | {"stage": "", "progress": 100, "seconds_left": None, "ended_at": timezone.now()},
+            state=RunState.FINISHED,
+            candidate=version,
+            learned_from=(folder / LEARNED).read_bytes(),
+        ):
+            raise RunLost
+        keep_answers(run_id, reading)
+
+
+def keep_answers(run_id: UUID, reading: Reading) -> None:
+    """Of photos that are still there."""
+    if not (reading.candidate.is_of_numbers and reading.active.is_of_numbers):
+        return
+    for start in range(0, len(reading.photos), BATCH):
+        some = range(start, min(start + BATCH, len(reading.photos)))
+        named = [reading.photos[row] for row in some]
+        found = TrainingPhoto.objects.filter(sha256__in=named).values_list("sha256", "pk")
+        photos = dict(found)
+        GateAnswer.objects.bulk_create(
+            answer_of(run_id, photos[reading.photos[row]], reading, row)
+            for row in some
+            if reading.photos[row] in photos
+        )
+
+
+def answer_of(run_id: UUID, photo_id: UUID, reading: Reading, row: int) -> GateAnswer:
+    ours, theirs = reading.candidate, reading.active
+    return GateAnswer(
+        run_id=run_id,
+        photo_id=photo_id,
+        label=LABELS[reading.labels[row]],
+        candidate_label=LABELS[ours.answers[row]],
+        candidate_confidence=ours.confidences[row],
+        active_label=LABELS[theirs.answers[row]],
+        active_confidence=theirs.confidences[row],
+    )

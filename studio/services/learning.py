@@ -1,0 +1,149 @@
+"""What the process that trains does: copies of the photos, a network, and both versions before the
+test part. It changes nothing in the database; what it says goes into a pipe."""
+
+import json
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from classifier import version_files
+from classifier.bundles import WEIGHTS, BundleRefused, read_bundle
+from classifier.models import ModelVersion
+from classifier.predictor import Predictor
+from classifier.services.dataset_export import export_dataset
+from classifier.services.training_material import data_hash_of, material
+from classifier.training.dataset import TEST, TRAINING, VALIDATION, LabelledPhoto
+from classifier.training.likeness import near_any
+from classifier.training.measuring import Network, measure
+from classifier.training.order import Order, TrainingRefused
+from classifier.training.reading import Reading
+from classifier.training.readings import readings_of
+from classifier.training.recipe import Recipe
+from classifier.whole_files import write_whole
+from studio.models import TrainingRun
+from studio.services.concluding import LEARNED, MODELS, READING
+from studio.services.lineage import answering_version, known_to
+from studio.services.running import counts_of_material
+from studio.services.stages import Teller
+
+Say = Callable[[dict[str, Any]], None]
+
+
+def learn(*, run: TrainingRun, folder: Path, say: Say) -> None:
+    active = answering_version()
+    teller = Teller(depth=run.depth, say=say)
+    order = order_of(run, folder, active)
+    collect(order.data, say, teller)
+    say({"log": f"goes on from {active}"})
+    # Here: tensorflow takes seconds to come and 500 MB.
+    from classifier.training.run import Trained, train_from
+
+    trained: Trained = train_from(order, teller)
+    known = known_to(active)
+    reading = read_test_part(trained, active, known, teller)
+    photos = trained.data.photos
+    taught = [
+        bytes.fromhex(hash_of(photo))
+        for photo, part in zip(photos, trained.data.parts, strict=True)
+        if part in (TRAINING, VALIDATION)
+    ]
+    (folder / LEARNED).write_bytes(b"".join(taught))
+    write_whole(folder / READING, json.dumps(reading.as_json()))
+
+
+def order_of(run: TrainingRun, folder: Path, active: ModelVersion) -> Order:
+    """It goes on from the version that answers: the same network, at the same size."""
+    try:
+        home = version_files.folder_of(active)
+    except BundleRefused as refused:
+        raise TrainingRefused(str(refused)) from refused
+    if not (home / WEIGHTS).is_file():
+        sentence = _("%(version)s came without the weights that a training goes on from.")
+        raise TrainingRefused(sentence % {"version": active})
+    size = active.manifest["input_size"]
+    recipe = Recipe(
+        network=active.manifest["network"],
+        input_size=size,
+        learn_size=min(Recipe.learn_size, size),
+        epochs=run.epochs,
+        learning_rate=run.learning_rate,
+        batch_size=run.batch_size,
+        depth=run.depth,
+    )
+    return Order(
+        data=folder / "photos",
+        out=folder / MODELS,
+        version=f"{run.created_at:%Y.%m.%d}-{str(run.pk)[:8]}",
+        weights=str(home / WEIGHTS),
+        recipe=recipe,
+        cache=folder / "unpacked",
+        features=Path(settings.VAR) / "training" / "features",
+        # The others were compared when this model was shipped, and each takes its time.
+        precision=active.manifest["precision"],
+    )
+
+
+def collect(folder: Path, say: Say, teller: Teller) -> None:
+    begun = time.monotonic()
+    written = export_dataset(folder, begin=lambda total: teller.counting("collecting", total))
+    say({"data_hash": data_hash_of(material()), "photo_counts": counts_of_material()})
+    say({"log": f"photos: {written}, copied in {time.monotonic() - begun:.1f} s"})
+
+
+def hash_of(photo: LabelledPhoto) -> str:
+    """As the export names them."""
+    return photo.path.stem
+
+
+def read_test_part(trained: Any, active: ModelVersion, known: set[str], teller: Teller) -> Reading:
+    """Once, both versions side by side. `known`: what the first weights had learned from."""
+    data, pictures = trained.data, trained.given.pictures
+    test = [place for place, part in enumerate(data.parts) if part == TEST]
+    asked = [place for place in test if hash_of(data.photos[place]) not in known]
+    photos = [data.photos[place] for place in asked]
+    candidate = Predictor(read_bundle(trained.folder))
+    reading = measure(
+        photos,
+        [hash_of(photo) for photo in photos],
+        candidate=candidate,
+        active=Predictor(version_files.bundle_of(active)),
+        trained=as_kept(trained, candidate.manifest.network),
+        tell=teller.counting("measuring", len(photos)),
+    )
+    return replace(
+        reading,
+        leaks=leaks_in(data.photos, data.parts, pictures),
+        left_out=len(test) - len(asked),
+        readings=readings_of(candidate.manifest.name),
+    )
+
+
+def as_kept(trained: Any, named: str) -> Network:
+    """The trained network as its weights were written: whoever goes on from them has this one."""
+    from classifier.training.fit import logits_of_squares
+    from classifier.training.network import load_trained
+
+    load_trained(trained.model, trained.folder / WEIGHTS)
+    return lambda squares: logits_of_squares(trained.model, squares)
+
+
+def leaks_in(photos: Sequence[LabelledPhoto], parts: Sequence[str], pictures: Any) -> int:
+    """Held against the test once more, whatever the split was meant to do: photos that were taught
+    and are in the test, too, look like one of it, or share its group."""
+    at = np.array(parts)
+    taught, test = np.flatnonzero(np.isin(at, (TRAINING, VALIDATION))), np.flatnonzero(at == TEST)
+    near = near_any(pictures.likenesses, pictures.qualities, taught, test)
+    names = {hash_of(photos[int(row)]) for row in test}
+    groups = {(photos[int(row)].source, photos[int(row)].group) for row in test}
+    shared = [
+        hash_of(photos[int(row)]) in names
+        or (photos[int(row)].source, photos[int(row)].group) in groups
+        for row in taught
+    ]
+    return int((near | np.array(shared, bool)).sum())
