@@ -17,7 +17,11 @@ from reports.models import ReportType
 from reports.seed import load_types
 from rewards.models import Badge, Level
 from rewards.seed import load_badges, load_levels
+from tests.classifier.versions import places, trained
 from tests.worker import Worker, running_worker
+
+# Fixtures that live beside what they are about.
+__all__ = ("places", "trained")
 
 PASSWORD = "correct horse battery staple"
 
@@ -73,6 +77,20 @@ def stranger(db) -> User:
 def dispatcher(db) -> User:
     user = person("dewi", is_staff=True)
     user.groups.add(Group.objects.get(name="dispatcher"))
+    return user
+
+
+@pytest.fixture
+def trainer(db) -> User:
+    user = person("tari", is_staff=True)
+    user.groups.add(Group.objects.get(name="trainer"))
+    return user
+
+
+@pytest.fixture
+def moderator(db) -> User:
+    user = person("maya", is_staff=True)
+    user.groups.add(Group.objects.get(name="moderator"))
     return user
 
 

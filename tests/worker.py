@@ -16,6 +16,7 @@ from wastewise.celery import app
 
 COMMAND = [
     *(sys.executable, "-m", "celery", "-A", "wastewise", "worker", "--concurrency=1"),
+    *("--queues", "celery,training"),
     # Talk between workers, of which there is one.
     *("--without-gossip", "--without-mingle", "--without-heartbeat"),
 ]

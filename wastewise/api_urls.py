@@ -16,5 +16,6 @@ urlpatterns = [
     path("", include("guide.api_urls")),
     path("", include("reports.api_urls")),
     path("", include("rewards.api_urls")),
+    path("", include("studio.api_urls")),
     path("docs/", DocsView.as_view(url_name="schema"), name="docs"),
 ]

@@ -70,12 +70,15 @@ def when_ready(server: Arbiter) -> None:
 
 def post_worker_init(worker: Worker) -> None:
     """After the fork, and before the first request, which would wait for it."""
+    from django.db import connections
     from django.urls import get_resolver
 
     from classifier import services
 
     get_resolver().check()
     services.get_ready()
+    # This thread looked up which version answers, and serves no request.
+    connections.close_all()
     # What is loaded by now stays. Unfrozen, the collector goes through all of it every twenty
     # photos or so, and for 70 ms nobody in this process is answered.
     gc.collect()

@@ -3,6 +3,7 @@
 from typing import Any
 
 from celery import current_app
+from django.conf import settings
 from django.core.cache import caches
 from django.db import connection
 
@@ -33,7 +34,9 @@ def broker() -> dict[str, Any]:
     with current_app.connection_for_write() as link:
         link.ensure_connection(max_retries=1, interval_start=0, timeout=1)
         channel: Any = link.default_channel
+        routed = {route["queue"] for route in settings.CELERY_TASK_ROUTES.values()}
         sizes = {
-            name: channel.queue_declare(name).message_count for name in current_app.amqp.queues
+            name: channel.queue_declare(name).message_count
+            for name in {*current_app.amqp.queues, *routed}
         }
     return {"transport": link.transport_cls, "queues": sizes}

@@ -22,7 +22,15 @@ SCHEDULE = {
     },
     "deliveries": sweep("notifications.tasks.deliver_due", crontab(), MINUTE),
     "messages": sweep("notifications.tasks.tell_unfinished", crontab(), MINUTE),
+    "detections": sweep("classifier.tasks.take_in_detections", crontab(minute="*/10"), TEN_MINUTES),
     "areas": sweep("reports.tasks.tell_areas", crontab(), MINUTE),
     "codes": sweep("rewards.tasks.expire_codes", crontab(minute="*/10"), TEN_MINUTES),
+    "horizon": sweep("reports.tasks.move_horizon", crontab(minute="0"), HOUR),
+    # Within a minute a training that nobody watches any more has ended.
+    "trainings": {
+        "task": "studio.tasks.look_after_runs",
+        "schedule": timedelta(seconds=20),
+        "options": {"expires": 15},
+    },
     "priorities": sweep("reports.tasks.reckon_priorities", crontab(minute="25"), HOUR),
 }

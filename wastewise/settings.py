@@ -110,6 +110,7 @@ INSTALLED_APPS = [
     "reports",
     "disposals",
     "guide",
+    "studio",
     "classifier",
     "rewards",
     "notifications",
@@ -237,6 +238,8 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# A training takes minutes or hours: it has a worker of its own, and letters do not wait for it.
+CELERY_TASK_ROUTES = {"studio.tasks.train": {"queue": "training"}}
 CELERY_TIMEZONE = TIME_ZONE = env.str(
     "TIME_ZONE", "Asia/Jakarta", validate=validate.OneOf(available_timezones())
 )
@@ -350,6 +353,8 @@ THROTTLE_RATES = {
     "user": rate("THROTTLE_USER", "240/minute"),
     # Photos that one visitor may have recognised.
     "visitor_photos": rate("THROTTLE_VISITOR_PHOTOS", "10/minute"),
+    # Times that one person sends photos to learn from, each time one or more.
+    "training_photos": rate("THROTTLE_TRAINING_PHOTOS", "60/minute"),
     "login": rate("THROTTLE_LOGIN", "20/minute"),
     # Wrong passwords for one account: from one address, and from all before staff are warned.
     "login_failures": rate("THROTTLE_LOGIN_FAILURES", "30/hour"),
@@ -402,11 +407,13 @@ RETENTION_DAYS = {
     "expired_tokens": 0,
     "photo_likeness": 0,
     "unconfirmed_reports": 0,
+    "withdrawn_photos": 0,
     # Once they are over.
     "report_links": 0,
     # What "History" shows on a page of the admin. The audit log has it all, and stays.
     "admin_history": 365,
     "told_messages": 90,
+    "shadow_looks": 90,
     # From the day they were sent, read or resolved.
     "deliveries": env.int("KEEP_DELIVERIES_DAYS", 90, validate=validate.Range(min=1)),
     "read_notifications": env.int(

@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("reports.urls")),
     path("", include("disposals.urls")),
     path("", include("guide.urls")),
+    path("studio/", include("studio.urls")),
     path("", include("classifier.urls")),
     path("", include("rewards.urls")),
     path("admin/login/", views.admin_login),

@@ -15,6 +15,9 @@ from django.utils import timezone
 from playwright.sync_api import ConsoleMessage, Page, expect
 
 from accounts.models import User
+from classifier.models import ModelVersion
+from classifier.services import versions
+from classifier.services.versions import Decider
 from common.letters import Letter
 from disposals.models import FairPlay, KindRate
 from disposals.seed import load_rates
@@ -31,10 +34,14 @@ from reports.services.events import write_event
 from reports.services.links import make_links
 from reports.states import Actor, State
 from rewards.services.redeeming import cancel, redeem
+from studio.models import GateAnswer
 from tests.accounts.codes import with_second_factor
+from tests.classifier.test_version_stats import detection, look
 from tests.disposals.drawing import again, drawn, received
 from tests.reports import builders
 from tests.rewards.shelf import buyer, with_points
+from tests.studio import material
+from tests.studio.judged import CURVE, done, judged
 from wastewise.demo_rewards import REWARDS, seed_rewards
 from wastewise.demo_town import seed_town
 
@@ -109,6 +116,19 @@ PAGES = {
     "photos": Shown("/detections/", "sorter"),
     "no photos": Shown("/detections/", "citizen"),
     "what we may keep": Shown("/account/photos/", "citizen"),
+    "photos to learn from": Shown("/studio/send/", "citizen"),
+    "two labels": Shown("/studio/photos/conflicts/", "trainer"),
+    "no trainings": Shown("/studio/", "trainer"),
+    "training under way": Shown("/studio/", "watcher"),
+    "trainings": Shown("/studio/", "teacher"),
+    "training": Shown("/studio/runs/{user.run}/", "teacher"),
+    "photos of a number": Shown(
+        "/studio/runs/{user.run}/photos/?shows=glass&said=metal", "teacher"
+    ),
+    "two trainings": Shown("/studio/compare/?one={user.run}&other={user.other}", "teacher"),
+    "versions": Shown("/studio/versions/", "chooser"),
+    "version": Shown("/studio/versions/{user.version}/", "chooser"),
+    "trial of a version": Shown("/studio/versions/{user.version}/try/", "chooser"),
     "bins": Shown("/bins/", "townsman"),
     "bins near": Shown("/bins/?near=-7.3212,109.8975&takes=glass", "townsman"),
     "no bins": Shown("/bins/"),
@@ -146,6 +166,10 @@ PAGES = {
     "no reports of mine": Shown("/reports/mine/", "citizen"),
     "areas": Shown("/reports/areas/", "reporter"),
     "how does it look?": Shown("{user.question}?answer=still", "asked"),
+    "how does it look, logged in": Shown("/reports/{user.report}/answer/", "reporter"),
+    "report of mine that nobody looked at": Shown("/reports/{user.open}/", "reporter"),
+    "change my report": Shown("/reports/{user.open}/edit/", "reporter"),
+    "take my report back?": Shown("/reports/{user.open}/withdraw/", "reporter"),
     "reports to move": Shown("/admin/reports/report/", "mover"),
     "report to move": Shown("/admin/reports/report/{user.report}/change/", "mover"),
     "give it to somebody": Shown("/admin/reports/report/{user.open}/move/?to=dispatched", "mover"),
@@ -237,14 +261,15 @@ def judge(admin, citizen, stranger) -> User:
 @pytest.fixture
 def reporter(citizen, stranger, dispatcher) -> User:
     """Somebody who told of this and that, and watches a place."""
-    builders.photo(builders.report(citizen, description="Bags beside the bin", at=long_ago()))
+    heap = builders.report(citizen, description="Bags beside the bin", at=long_ago())
+    builders.photo(heap)
     builders.report(stranger, type="glass", place=None)
     done = builders.report(citizen, type="plastic", state=State.RESOLVED)
     builders.photo(done)
     builders.photo(done, "after")
     write_event(report=done, kind=ReportEvent.Kind.STATE, role=Actor.STAFF, words="All clean.")
     watch(person=citizen, name="Home", place=builders.HERE, radius_m=500, rhythm="daily")
-    citizen.report = done.pk
+    citizen.report, citizen.open = done.pk, heap.pk
     return citizen
 
 
@@ -275,6 +300,44 @@ def sorter(citizen) -> User:
         outcome = dispose(person=citizen, received=received(drawn(label, number)))
     citizen.record = outcome.record.pk
     return citizen
+
+
+@pytest.fixture
+def watcher(trainer) -> User:
+    """Somebody whose training is under way."""
+    where = {"stage": "fine-tuning", "epoch": 3, "progress": 41, "seconds_left": 340}
+    material.run(trainer, state="running", history=CURVE, heartbeat_at=later(), depth=2, **where)
+    return trainer
+
+
+def later() -> datetime:
+    """So that nobody takes it for silent meanwhile."""
+    return timezone.now() + timedelta(hours=1)
+
+
+@pytest.fixture
+def teacher(admin) -> User:
+    """Somebody with trainings that are over, one of them judged on too few photos."""
+    run, other = judged(each=5), done(started_by=admin, epochs=9)
+    photo = material.drawn("glass", 1, "test")
+    sure = {"candidate_confidence": 0.8, "active_label": "glass", "active_confidence": 0.6}
+    GateAnswer.objects.create(run=run, photo=photo, label="glass", candidate_label="metal", **sure)
+    admin.run, admin.other = run.pk, other.pk
+    return admin
+
+
+@pytest.fixture
+def chooser(trainer, citizen) -> User:
+    """Somebody who holds two versions against each other."""
+    versions.register_shipped()
+    tried = ModelVersion.objects.create(
+        name="m", version="2", origin="trained", state="passed", sha256="0" * 64
+    )
+    versions.set_traffic(tried, is_shadow=True, by=Decider(trainer))
+    detection(citizen, model_version="2", verified_label="glass")
+    look(citizen, "glass", "plastic", "plastic")
+    trainer.version = tried.pk
+    return trainer
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.models import User
-from classifier.models import Detection
+from classifier.models import Detection, ModelVersion
 from common.files import record_file, register_kind, write_file
 from common.letters import Letter
 from disposals.models import Bin, Case, WasteRecord
@@ -27,12 +27,15 @@ from reports.services import confirming
 from reports.services.area_alerts import watch
 from reports.services.links import make_links
 from reports.states import State
+from tests.classifier.training_photos import training_photo
 from tests.disposals.rows import waiting_case
 from tests.reports import builders
 from tests.rewards.shelf import reward, taken
+from tests.studio import material
 
 OPEN = (200, 200, 200, 200, 200)
 OWN_PAGE = (302, 200, 200, 200, 200)
+OWNERS_PAGE = (302, 200, 403, 403, 403)
 STAFF_API = (401, 403, 403, 200, 200)
 OWN_API = (401, 200, 200, 200, 200)
 # It lets everybody in, and takes JSON.
@@ -98,6 +101,10 @@ def told_report(argument: str) -> Callable[[User], dict[str, object]]:
     return lambda owner: {argument: builders.report(owner).pk}
 
 
+def closed_report(owner: User) -> dict[str, object]:
+    return {"pk": builders.report(owner, state=State.RESOLVED).pk}
+
+
 def answer_link_of(owner: User) -> dict[str, object]:
     report = builders.report(owner, state=State.RESOLVED)
     path = make_links(report, [owner], 0).of_people[owner.pk]
@@ -127,6 +134,22 @@ def detection_of(owner: User) -> dict[str, object]:
     detection.model_version, detection.latency_ms = "1", 5
     detection.save()
     return {"detection_id": detection.pk}
+
+
+def sent_photo_of(owner: User) -> dict[str, object]:
+    return {"photo_id": training_photo(contributor=owner, source="people").pk}
+
+
+def disputed_photo(_owner: User) -> dict[str, object]:
+    return {"photo_id": training_photo(state="conflict", other_label="paper").pk}
+
+
+def training_run(_owner: User) -> dict[str, object]:
+    return {"run_id": material.run().pk}
+
+
+def version_of(_owner: User) -> dict[str, object]:
+    return {"version_id": ModelVersion.objects.create(version="2", origin="trained").pk}
 
 
 def unpaid_record_of(owner: User) -> dict[str, object]:
@@ -177,6 +200,54 @@ ROUTES: dict[str, Route] = {
     "api/status": Route(OPEN),
     "api/guide": Route(OPEN),
     "api/guide/<slug:item>": Route(OPEN, arguments=thing_for("item")),
+    # No photo comes with it.
+    "api/upload-training": Route((401, 400, 400, 400, 400), method="post"),
+    "api/training-data": Route((401, 403, 403, 403, 200)),
+    "studio/send/": Route(OWN_PAGE),
+    "studio/send/<uuid:photo_id>/take-back/": Route(
+        (302, 302, 404, 404, 404), method="post", arguments=sent_photo_of
+    ),
+    "studio/photos/conflicts/": Route((302, 403, 403, 403, 200)),
+    # It does not say what to do.
+    "studio/photos/conflicts/<uuid:photo_id>/": Route(
+        (302, 403, 403, 403, 400), method="post", arguments=disputed_photo
+    ),
+    "studio/photos/download/": Route((302, 403, 403, 403, 400), method="post"),
+    "studio/": Route((302, 403, 403, 403, 200)),
+    "studio/versions/": Route((302, 403, 403, 403, 200)),
+    "studio/versions/roll-back/": Route((302, 403, 403, 403, 200)),
+    "studio/versions/withdraw/": Route((302, 403, 403, 403, 200)),
+    "studio/versions/<uuid:version_id>/": Route((302, 403, 403, 403, 200), arguments=version_of),
+    "studio/versions/<uuid:version_id>/activate/": Route(
+        (302, 403, 403, 403, 200), arguments=version_of
+    ),
+    "studio/versions/<uuid:version_id>/try/": Route(
+        (302, 403, 403, 403, 200), arguments=version_of
+    ),
+    "api/models": Route((401, 403, 403, 403, 200)),
+    # A form, which it does not read.
+    "api/models/<uuid:version_id>/activate": Route(
+        (401, 403, 403, 403, 415), method="post", arguments=version_of
+    ),
+    "api/models/<uuid:version_id>/traffic": Route(
+        (401, 403, 403, 403, 415), method="post", arguments=version_of
+    ),
+    "studio/compare/": Route((302, 403, 403, 403, 200)),
+    "studio/runs/<uuid:run_id>/": Route((302, 403, 403, 403, 200), arguments=training_run),
+    "studio/runs/<uuid:run_id>/cancel/": Route(
+        (302, 403, 403, 403, 302), method="post", arguments=training_run
+    ),
+    # Nothing came of it yet.
+    "studio/runs/<uuid:run_id>/let-pass/": Route(
+        (302, 403, 403, 403, 404), method="post", arguments=training_run
+    ),
+    # It does not say which photos.
+    "studio/runs/<uuid:run_id>/photos/": Route((302, 403, 403, 403, 404), arguments=training_run),
+    "api/train": Route((401, 403, 403, 403, 415), method="post"),
+    "api/train/<uuid:run_id>/cancel": Route(
+        (401, 403, 403, 403, 202), method="post", arguments=training_run
+    ),
+    "api/training-status": Route((401, 403, 403, 403, 200)),
     "bins/": Route(OPEN),
     "bins/map.json": Route(OPEN),
     "bins/<str:bin>/": Route(OPEN, arguments=bin_of_the_city),
@@ -287,6 +358,9 @@ ROUTES: dict[str, Route] = {
     "reports/<uuid:pk>/follow/": Route(
         (302, 409, 302, 302, 302), method="post", arguments=told_report("pk")
     ),
+    "reports/<uuid:pk>/edit/": Route(OWNERS_PAGE, arguments=told_report("pk")),
+    "reports/<uuid:pk>/withdraw/": Route(OWNERS_PAGE, arguments=told_report("pk")),
+    "reports/<uuid:pk>/answer/": Route(OWNERS_PAGE, arguments=closed_report),
     "reports/confirm/<str:token>/": Route(OPEN, arguments=confirm_link_of),
     "api/reports/<uuid:report_id>/follow": Route(
         (401, 409, 200, 200, 200), method="post", arguments=told_report("report_id")

@@ -15,6 +15,8 @@ CELERY = [str(BIN / "celery"), "--quiet", "--app", "wastewise"]
 PROGRAMS = [
     [str(BIN / "gunicorn"), "--config", "python:wastewise.gunicorn_conf", "wastewise.wsgi"],
     [*CELERY, "worker", "--concurrency", "1"],
+    # Of its own, so that no letter waits for a training.
+    [*CELERY, "worker", "--concurrency", "1", "--queues", "training", "--hostname", "training@%h"],
     [*CELERY, "beat"],
 ]
 
