@@ -151,6 +151,18 @@ def test_triggers_that_are_gone_come_back_and_all_is_counted_anew(citizen):
     assert_right(2)
 
 
+def test_a_flush_in_any_order_leaves_nothing_that_hides_later_reports(citizen):
+    one = report(citizen, place=HERE)
+    bare = Report.objects.get(pk=one.pk)
+    bare.pk, bare.reference, bare._state.adding = None, "BARE2222", True
+    bare.save()
+    Square.objects.all().delete()
+    Report.objects.filter(pk=bare.pk).delete()
+    assert Square.objects.filter(count__lt=0).exists()
+    make_triggers()
+    assert_right(1)
+
+
 def test_counting_anew_mends_what_is_wrong(citizen):
     report(citizen)
     Square.objects.update(count=7)
