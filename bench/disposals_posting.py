@@ -17,7 +17,8 @@ from bench.disposals_photos import other_bytes, sure_photos
 from bench.disposals_served import City, body_of, call_of, headers_of
 from bench.load import Connection
 from bench.report import Row
-from classifier import predictor
+from classifier import loader
+from classifier.predictor import Predictor
 from classifier.services.recognising import open_small
 from common.photos import receive
 
@@ -62,7 +63,7 @@ class Posts:
 
 
 def measure(city: City) -> Iterator[Row]:
-    model = predictor.current()
+    model = loader.current()
     photos = sure_photos(model, PHOTOS)
     posts = Posts(city, city.sign_in(PHOTOS), photos)
     with city.served() as port:
@@ -79,7 +80,7 @@ def measure(city: City) -> Iterator[Row]:
     posts.check_paid()
 
 
-def beside_looking_alone(port: int, posts: Posts, model: predictor.Predictor) -> Iterator[Row]:
+def beside_looking_alone(port: int, posts: Posts, model: Predictor) -> Iterator[Row]:
     """In turns, so that whatever else the machine does falls on both alike."""
     whole, alone = [], []
     for post in (post for _ in range(ROUNDS_ALONE) for post in posts.round()):

@@ -13,12 +13,12 @@ def register() -> None:
 
 def model() -> dict[str, Any]:
     # Here: processes that never look at a photo have no use for numpy's 12 MB.
-    from classifier import predictor
+    from classifier import loader
 
     try:
-        manifest = predictor.current().manifest
+        manifest = loader.current().manifest
     except NoModel as refused:
         raise RuntimeError(refused.reason) from refused
-    if trouble := predictor.trouble():
+    if trouble := loader.trouble():
         raise RuntimeError(f"{trouble} Meanwhile {manifest.version} answers.")
     return {"name": manifest.name, "version": manifest.version}

@@ -6,12 +6,9 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from classifier.models import Arm
-
-if TYPE_CHECKING:  # It makes lineups of its own networks.
-    from classifier.predictor import Predictor
+from classifier.predictor import Predictor
 
 # What ends a trial: so many failures one after the other, or answers slower than this many times
 # the active version's, of the last so many, and slower than anybody would not notice.
@@ -70,14 +67,14 @@ def percentile(values: Sequence[float] | deque[float]) -> float:
 
 @dataclass(frozen=True)
 class Lineup:
-    active: "Predictor"
-    challenger: "Predictor | None" = None
+    active: Predictor
+    challenger: Predictor | None = None
     trial: Trial | None = None
     share: int = 0
     is_shadow: bool = False
 
     @property
-    def on_trial(self) -> "tuple[Predictor, Trial] | None":
+    def on_trial(self) -> tuple[Predictor, Trial] | None:
         """Nobody any more, from the moment on that it is to be withdrawn."""
         if self.challenger is None or self.trial is None or self.trial.trouble:
             return None

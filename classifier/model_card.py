@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from django.utils.dateparse import parse_datetime
 
-from classifier import predictor
+from classifier import loader
 from classifier.bundles import Manifest
 from classifier.exceptions import NoModel
 from classifier.taxonomy import KINDS, LABELS, Kind
@@ -101,7 +101,7 @@ class ModelCard:
 def current_card() -> ModelCard | None:
     """Of the model that answers. None while there is none."""
     try:
-        return card_of(predictor.current().manifest)
+        return card_of(loader.current().manifest)
     except NoModel:
         return None
 

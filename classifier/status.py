@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import Error
 
-from classifier import predictor, rules
+from classifier import loader, rules
 from classifier.bundles import Manifest
 from classifier.exceptions import NoModel
 from classifier.model_card import card_of
@@ -69,7 +69,7 @@ class Status:
 def status() -> Status:
     runs = trainings_or_none()
     try:
-        manifest = predictor.current().manifest
+        manifest = loader.current().manifest
     except NoModel:
         return Status(None, rules.ai_level(None), DatasetStatus(), training_status(runs, None))
     model = model_status(manifest)

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import Error
 
-from classifier import metrics, predictor
+from classifier import loader, metrics
 from classifier.exceptions import NoModel
 from classifier.lineup import Lineup, Trial
 from classifier.models import Arm, Detection, ShadowLook
@@ -49,7 +49,7 @@ class Answer:
 def get_ready() -> None:
     """Load the model now rather than with the first photo. Without one, photos are refused."""
     with contextlib.suppress(NoModel):
-        predictor.current()
+        loader.current()
 
 
 def subject_of(person: Person) -> str:
@@ -65,7 +65,7 @@ def recognise(received: Received, *, opened: Photo | None = None, subject: str =
     opened it already, at least as large as `open_small` does. `subject` is who asks, a person or a
     device: they always meet the same version.
     """
-    lineup = predictor.lineup()
+    lineup = loader.lineup()
     photo = functools.cache(lambda: small_of(opened) if opened else open_small(received))
     answer = None
     if lineup.arm_of(subject) is Arm.CHALLENGER:

@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from classifier import predictor
+from classifier import loader
 from classifier.bundles import read_manifest, write_manifest
 from tests.classifier.bundles import BUNDLE
 from tests.settings import OWN_PREFIX
@@ -28,9 +28,9 @@ def model_dir(settings, tmp_path):
     """A copy of the tests' model to be damaged; the next photo loads it."""
     path = shutil.copytree(BUNDLE, tmp_path / "colours-1")
     settings.MODEL_DIR = str(path)
-    predictor.forget()
+    loader.forget()
     yield path
-    predictor.forget()
+    loader.forget()
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import pytest
 
-from classifier import predictor
+from classifier import loader
 from common import health
 
 
@@ -40,8 +40,8 @@ def test_well_again_once_it_is_mended(client, db, model_dir, monkeypatch):
     damage(model_dir)
     assert client.get("/api/health").json()["parts"]["model"] == "away"
     (model_dir / "model.tflite").write_bytes(whole)
-    monkeypatch.setattr(predictor, "RETRY_SECONDS", 0)
-    monkeypatch.setattr(predictor._loader, "_try_again_at", 0)
+    monkeypatch.setattr(loader, "RETRY_SECONDS", 0)
+    monkeypatch.setattr(loader._loader, "_try_again_at", 0)
     assert client.get("/api/health").json()["status"] == "ok"
 
 
@@ -51,5 +51,5 @@ def test_staff_see_the_version_or_what_is_wrong(as_dispatcher, model_dir):
 
     assert detail() == {"name": "colours", "version": "1"}
     damage(model_dir)
-    predictor.forget()
+    loader.forget()
     assert "model.tflite is not the file that its manifest.json describes" in detail()["error"]

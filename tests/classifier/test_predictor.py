@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from classifier import interpreter, predictor, serving
+from classifier import interpreter, loader, serving
 from classifier.bundles import MANIFEST, NETWORK, BundleRefused, read_bundle
 from classifier.exceptions import NoModel
 from classifier.native_log import native_lines_logged
@@ -119,7 +119,7 @@ def test_it_is_loaded_once(model_dir, monkeypatch):
 
     def ask(_):
         start.wait()
-        return predictor.current()
+        return loader.current()
 
     with ThreadPoolExecutor(8) as callers:
         found = set(callers.map(ask, range(8)))
@@ -134,36 +134,36 @@ def test_it_comes_back_when_the_file_is_mended(model_dir, monkeypatch):
     with lines_logged() as lines:
         for _ in range(3):
             with pytest.raises(NoModel) as refused:
-                predictor.current()
+                loader.current()
     assert "model.tflite is not the file" in refused.value.reason
     assert [line.levelname for line in lines] == ["WARNING"]
     path.write_bytes(content)
     with pytest.raises(NoModel):
-        predictor.current()
-    monkeypatch.setattr(predictor._loader, "_try_again_at", 0)
-    assert predictor.current().manifest.name == "colours"
+        loader.current()
+    monkeypatch.setattr(loader._loader, "_try_again_at", 0)
+    assert loader.current().manifest.name == "colours"
 
 
 def test_a_trouble_that_lasts_is_logged_once(model_dir, monkeypatch):
-    monkeypatch.setattr(predictor, "RETRY_SECONDS", 0)
+    monkeypatch.setattr(loader, "RETRY_SECONDS", 0)
     with lines_logged() as lines:
         for name in (NETWORK, NETWORK, MANIFEST):
             (model_dir / name).unlink(missing_ok=True)
             with pytest.raises(NoModel):
-                predictor.current()
+                loader.current()
     first, second = (line.getMessage() for line in lines)
     assert NETWORK in first
     assert MANIFEST in second
 
 
 def test_a_child_process_loads_its_own(model_dir):
-    predictor.current()
-    ours = predictor._loader
+    loader.current()
+    ours = loader._loader
     child = os.fork()
     if not child:
-        os._exit(0 if predictor._loader is not ours else 1)
+        os._exit(0 if loader._loader is not ours else 1)
     assert os.waitpid(child, 0)[1] == 0
-    assert predictor._loader is ours
+    assert loader._loader is ours
 
 
 @pytest.mark.parametrize("content", [b"", b"TFL3 is in here", bytes(5000)])

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from classifier import metrics, predictor, services
+from classifier import loader, metrics, services
 from classifier.exceptions import NoModel
 from classifier.predictor import Predictor
 from classifier.services import recognising
@@ -46,7 +46,7 @@ def test_other_bytes_are_another_photo(looks):
 def test_another_version_looks_for_itself(looks, model_dir, change_manifest):
     recognised()
     change_manifest(version="2")
-    predictor.forget()
+    loader.forget()
     assert recognised().model_version == "2"
     assert len(looks) == 2
 

@@ -12,11 +12,12 @@ import pytest
 from django.core.files.storage import default_storage
 from django.db import OperationalError, ProgrammingError, connections
 
-from classifier import predictor, services, serving
+from classifier import loader as own
+from classifier import services, serving
 from classifier.bundles import NETWORK, BundleRefused, read_bundle
 from classifier.exceptions import NoModel
+from classifier.loader import FOLLOW_SECONDS, LATEST_SECONDS, RETRY_SECONDS, Loader
 from classifier.models import ModelVersion, Serving
-from classifier.predictor import FOLLOW_SECONDS, LATEST_SECONDS, RETRY_SECONDS, Loader
 from classifier.services import versions
 from classifier.services.versions import Decider
 from common import health
@@ -42,13 +43,13 @@ class Clock:
 def clock(monkeypatch) -> Clock:
     """The process' own loader goes by it, too."""
     clock = Clock()
-    monkeypatch.setattr(predictor, "_loader", Loader(clock))
+    monkeypatch.setattr("classifier.loader._loader", Loader(clock))
     return clock
 
 
 @pytest.fixture
 def loader(clock) -> Loader:
-    return predictor._loader
+    return own._loader
 
 
 def version_of(loader: Loader) -> str:
@@ -114,7 +115,7 @@ def test_others_are_answered_while_one_loads(clock, loader, trained, monkeypatch
         return open_it(self, choice)
 
     monkeypatch.setattr(Loader, "_open", opened)
-    monkeypatch.setattr(predictor, "PATIENCE_SECONDS", 60)
+    monkeypatch.setattr("classifier.loader.PATIENCE_SECONDS", 60)
     clock.now += FOLLOW_SECONDS
     with ThreadPoolExecutor(2) as pool:
         loading = pool.submit(version_of, loader)

@@ -8,7 +8,7 @@ from multiprocessing.connection import Connection
 import pytest
 from django.db import connections
 
-from classifier import predictor
+from classifier import loader
 from classifier.services import versions
 from classifier.services.versions import Decider
 from tests.servers import wait_until
@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 def answer_until_told(door: Connection) -> None:
     """As a worker does: a photo comes, and the network of the moment answers."""
     while door.recv():
-        door.send(predictor.current().manifest.version)
+        door.send(loader.current().manifest.version)
 
 
 @contextmanager
@@ -46,7 +46,7 @@ def asked(doors: list[Connection]) -> list[str]:
 
 
 def test_every_process_follows_and_goes_back(trained, monkeypatch):
-    monkeypatch.setattr(predictor, "FOLLOW_SECONDS", 0.2)
+    monkeypatch.setattr(loader, "FOLLOW_SECONDS", 0.2)
     two = trained("2")
     with workers(3) as doors:
         assert asked(doors) == ["1"] * 3

@@ -9,7 +9,7 @@ from django.db import OperationalError
 
 from accounts.models import AuditEntry, Device
 from accounts.services import devices
-from classifier import predictor, services
+from classifier import loader, services
 from classifier.bundles import NETWORK
 from classifier.lineup import LOOKS, MOST_FAILURES, Lineup, Trial, Trouble
 from classifier.models import Arm, Detection, Serving, ShadowLook
@@ -37,8 +37,8 @@ def asked(subject: str = "", **photo) -> services.Answer:
 
 def begin(version, **trial) -> Lineup:
     versions.set_traffic(version, **trial, by=NOBODY)
-    predictor.forget()
-    return predictor.lineup()
+    loader.forget()
+    return loader.lineup()
 
 
 def change(lineup: Lineup, change) -> None:

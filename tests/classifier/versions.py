@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from classifier import predictor
+from classifier import loader
 from classifier.models import ModelVersion
 from classifier.services import versions
 from tests.classifier.bundles import bundle
@@ -20,9 +20,9 @@ def places(settings, tmp_path) -> Iterator[None]:
     settings.SHIPPED_MODELS = tmp_path / "shipped"
     settings.VAR, settings.MEDIA_ROOT = tmp_path / "var", tmp_path / "media"
     bundle(settings.SHIPPED_MODELS, "1")
-    predictor.forget()
+    loader.forget()
     yield
-    predictor.forget()
+    loader.forget()
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
-from classifier import predictor
+from classifier import loader
 from classifier.bundles import read_manifest, write_manifest
 from tests.classifier.colours import COLOURS, photo_of, unclear_photo
 from tests.classifier.conftest import BUNDLE
@@ -395,8 +395,8 @@ def test_the_card_of_a_measured_model_is_sound(page, settings, tmp_path, width, 
     metrics = {"test": TEST, "sources": {"trashnet": SHARE}, "out_of_source": {"tidy": SHARE}}
     write_manifest(path, replace(read_manifest(path), metrics=metrics, sources=[ORIGIN]))
     settings.MODEL_DIR = str(path)
-    predictor.forget()
-    request.addfinalizer(predictor.forget)
+    loader.forget()
+    request.addfinalizer(loader.forget)
     page.set_viewport_size({"width": width, "height": 800})
     page.goto("/model/")
     expect(page.get_by_role("heading", name="What it takes for what")).to_be_visible()

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from classifier import predictor
+from classifier import loader
 from classifier.models import TrainingPhoto
 from classifier.taxonomy import LABELS
 from common.models import StoredFile
@@ -84,11 +84,11 @@ def test_what_the_recogniser_denies_is_in_doubt(as_citizen):
 
 def test_without_a_recogniser_they_come_in_all_the_same(as_citizen, settings, tmp_path):
     settings.MODEL_DIR = str(tmp_path / "nowhere")
-    predictor.forget()
+    loader.forget()
     try:
         assert send(as_citizen, photo_of("glass")).status_code == 201
     finally:
-        predictor.forget()
+        loader.forget()
     photo = TrainingPhoto.objects.get()
     assert (photo.guess, photo.doubt) == (None, pytest.approx(6 / 7))
 

@@ -75,7 +75,7 @@ def test_the_web_process_never_loads_tensorflow():
     code = (
         "import sys, wastewise.wsgi;"
         "from django.urls import get_resolver; get_resolver().url_patterns;"
-        "from PIL import Image; from classifier.predictor import current;"
+        "from PIL import Image; from classifier.loader import current;"
         "current().look(Image.new('RGB', (90, 60)));"
         "sys.exit('tensorflow' in sys.modules or 'keras' in sys.modules)"
     )
