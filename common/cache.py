@@ -3,7 +3,7 @@
 import logging
 import time
 from collections.abc import Callable
-from functools import wraps
+from functools import cached_property, wraps
 from threading import Lock
 from typing import Any
 
@@ -77,6 +77,15 @@ def no_such_key(key: str, _delta: int) -> int:
 
 
 class ForgivingRedisCacheClient(RedisCacheClient):
+    @cached_property
+    def _redis(self) -> Any:
+        return super().get_client(write=True)
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> Any:
+        """Of the one server. Django makes a client for each operation, which takes as long as the
+        operation itself."""
+        return self._redis
+
     add = or_else(RedisCacheClient.add, lambda *_: True)
     get = or_else(RedisCacheClient.get, lambda _key, default: default)
     set = or_else(RedisCacheClient.set, lambda *_: None)

@@ -13,8 +13,10 @@ def home(request: HttpRequest) -> HttpResponse:
     return dispose(request) if request.method == "POST" else views.home(request)
 
 
+# Looked through from the first to the last: what apps and kiosks ask for comes first.
 urlpatterns = [
     path("", home, name="home"),
+    path("api/", include("wastewise.api_urls")),
     path("how/", views.how, name="how"),
     path("privacy/", views.privacy, name="privacy"),
     path("", include("accounts.urls")),
@@ -29,7 +31,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("files/<uuid:pk>/", show_file, name="file"),
     path("theme/", set_theme, name="set-theme"),
-    path("api/", include("wastewise.api_urls")),
     path("manifest.webmanifest", pwa_views.manifest, name="manifest"),
     path("service-worker.js", pwa_views.service_worker, name="service-worker"),
     path("offline/", pwa_views.offline, name="offline"),
