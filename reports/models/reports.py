@@ -122,7 +122,8 @@ class Report(models.Model):
         indexes = [
             # Of the map: with all that its counting needs, so that no report is read for it.
             models.Index(
-                fields=["cell", "type", "created_at", "shown_latitude", "shown_longitude"],
+                # With all that is asked of what is near: no report is read to be left out.
+                fields=["cell", "type", "created_at", "shown_latitude", "shown_longitude", "id"],
                 condition=IS_OPEN,
                 name="report_open_cell",
             ),

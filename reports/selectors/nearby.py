@@ -22,24 +22,34 @@ class Near:
 def nearby(
     reports: QuerySet[Report], latitude: float, longitude: float, metres: int, limit: int
 ) -> list[Near]:
-    """Nearest first, by the place that everybody sees. The database sorts: whoever asks for all of
-    a city gets so many, and costs no memory."""
+    """Nearest first, by the place that everybody sees. Where many lie close together, half the way
+    holds as many as are asked for, and the rest of the city is not looked through."""
+    for far in (metres // 2, metres):
+        found = list(_within(reports, latitude, longitude, far)[:limit])
+        if len(found) == limit:
+            break
+    return [
+        Near(number, round(metres_between(latitude, longitude, shown_latitude, shown_longitude)))
+        for number, shown_latitude, shown_longitude in found
+        # None of those has a cell, which the database knows and our types do not.
+        if shown_latitude is not None and shown_longitude is not None
+    ]
+
+
+def _within(
+    reports: QuerySet[Report], latitude: float, longitude: float, metres: int
+) -> QuerySet[Report, tuple[UUID, float | None, float | None]]:
+    """The database sorts: whoever asks for all of a city gets so many, and costs no memory."""
     within = Q()
     for ends in ranges_of(box_around(latitude, longitude, metres)):
         within |= Q(cell__range=ends)
-    rows = (
+    return (
         reports.filter(within)
         .annotate(share=_share_of(latitude, longitude))
         .filter(share__lte=sin(min(metres / (2 * EARTH_METRES), pi / 2)) ** 2)
         .order_by("share", "id")
         .values_list("id", "shown_latitude", "shown_longitude")
     )
-    return [
-        Near(number, round(metres_between(latitude, longitude, shown_latitude, shown_longitude)))
-        for number, shown_latitude, shown_longitude in rows[:limit]
-        # None of those has a cell, which the database knows and our types do not.
-        if shown_latitude is not None and shown_longitude is not None
-    ]
 
 
 def _share_of(latitude: float, longitude: float) -> Combinable:

@@ -52,8 +52,10 @@ def test_only_what_is_asked_for_and_has_a_place(citizen):
     ]
 
 
-def test_one_query(citizen, django_assert_num_queries):
+def test_one_query_where_many_are_near_and_never_more_than_two(citizen, django_assert_num_queries):
     for _number in range(5):
         report(citizen)
     with django_assert_num_queries(1):
         assert len(nearby(public(), *HERE, 1000, 3)) == 3
+    with django_assert_num_queries(2):
+        assert len(nearby(public(), *HERE, 1000, 30)) == 5
