@@ -7,6 +7,7 @@ from wastewise.demo import ACCOUNTS, seed_news, seed_people
 from wastewise.demo_disposals import seed_disposals
 from wastewise.demo_reports import seed_reports
 from wastewise.demo_rewards import seed_ranking, seed_rewards
+from wastewise.demo_studio import seed_studio
 from wastewise.demo_town import seed_town
 
 
@@ -25,6 +26,7 @@ class Command(BaseCommand):
         seed_ranking()
         seed_disposals(ACCOUNTS[0].username)
         seed_reports()
+        seed_studio()
         self.stdout.write(f"Demo people: {created} new, {len(ACCOUNTS)} in all.")
         for account in ACCOUNTS:
             self.stdout.write(f"  {account.role:<10}  {account.username:<6}  {account.password}")
