@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from studio import review_views
+
+urlpatterns = [
+    path("", review_views.review, name="studio-review"),
+    path("<uuid:photo_id>/", review_views.decide, name="studio-review-decide"),
+]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from classifier.models import TrainingPhoto
 from classifier.taxonomy import LABELS, Kind, Words, kind_of
+from studio.rejections import words_of
 
 State = TrainingPhoto.State
 Part = TrainingPhoto.Part
@@ -32,6 +33,8 @@ class SentPhoto:
     words: Words
     tone: str
     icon: str
+    # Why it is not used, where somebody said.
+    why: Words
 
 
 def sent_by(person: User) -> QuerySet[TrainingPhoto]:
@@ -49,7 +52,8 @@ def _shown(photo: TrainingPhoto) -> SentPhoto:
     words, tone, icon = BECAME[photo.state]
     called = photo.claimed_label or photo.label
     other = kind_of(photo.label) if photo.label != called else None
-    return SentPhoto(photo, kind_of(called), other, words, tone, icon)
+    why = words_of(photo.reason)
+    return SentPhoto(photo, kind_of(called), other, words, tone, icon, why)
 
 
 def counted_photos() -> dict[str, object]:

@@ -140,6 +140,10 @@ def sent_photo_of(owner: User) -> dict[str, object]:
     return {"photo_id": training_photo(contributor=owner, source="people").pk}
 
 
+def waiting_photo_of(owner: User) -> dict[str, object]:
+    return {"photo_id": training_photo(contributor=owner, state="waiting").pk}
+
+
 def disputed_photo(_owner: User) -> dict[str, object]:
     return {"photo_id": training_photo(state="conflict", other_label="paper").pk}
 
@@ -206,6 +210,17 @@ ROUTES: dict[str, Route] = {
     "studio/send/": Route(OWN_PAGE),
     "studio/send/<uuid:photo_id>/take-back/": Route(
         (302, 302, 404, 404, 404), method="post", arguments=sent_photo_of
+    ),
+    "studio/review/": Route((302, 403, 403, 403, 200)),
+    # It does not say what it shows.
+    "studio/review/<uuid:photo_id>/": Route(
+        (302, 403, 403, 403, 400), method="post", arguments=waiting_photo_of
+    ),
+    "studio/photos/": Route((302, 403, 403, 403, 200)),
+    "studio/photos/<uuid:photo_id>/": Route((302, 403, 403, 403, 200), arguments=sent_photo_of),
+    # It does not say what to do.
+    "studio/photos/<uuid:photo_id>/settle/": Route(
+        (302, 403, 403, 403, 400), method="post", arguments=sent_photo_of
     ),
     "studio/photos/conflicts/": Route((302, 403, 403, 403, 200)),
     # It does not say what to do.
