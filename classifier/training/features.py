@@ -47,13 +47,18 @@ class FeatureStore:
     def look_up(
         self, sha256s: Sequence[str], rows: Indices, mirrored: bool, compute: Compute
     ) -> Floats:
-        names = [f"{sha256}{'~' if mirrored else ''}" for sha256 in sha256s]
+        names = names_of(sha256s, mirrored)
         missing = [place for place, name in enumerate(names) if name not in self.known]
         if missing:
             found = compute(rows[missing])
             self.known |= {names[place]: row for place, row in zip(missing, found, strict=True)}
         self.used |= {name: self.known[name] for name in names}
         return np.stack([self.known[name] for name in names])
+
+    def keep(self, sha256s: Sequence[str], mirrored: bool) -> None:
+        """What is known of these stays, though nobody asks for it now."""
+        names = names_of(sha256s, mirrored)
+        self.used |= {name: self.known[name] for name in names if name in self.known}
 
     def save(self) -> None:
         """A help, no more: where there is no room for it, the next training takes longer."""
@@ -80,3 +85,7 @@ class FeatureStore:
         # Of trainings that were killed while they saved.
         for path in self.path.parent.glob(".*.npz-*"):
             path.unlink(missing_ok=True)
+
+
+def names_of(sha256s: Sequence[str], mirrored: bool) -> list[str]:
+    return [f"{sha256}{'~' if mirrored else ''}" for sha256 in sha256s]
