@@ -189,7 +189,7 @@ def test_what_came_is_held_against_all_others(folder, tmp_path):
 def test_as_long_as_it_is_not_settled_the_command_fails(folder):
     write(folder / "trash" / "1.jpg", jpeg(1))
     for _ in range(2):
-        with pytest.raises(CommandError, match="Settle them in the admin"):
+        with pytest.raises(CommandError, match="Settle them at /studio/photos/conflicts/"):
             brought(folder)
 
 

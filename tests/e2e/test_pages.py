@@ -15,6 +15,7 @@ from django.utils import timezone
 from playwright.sync_api import ConsoleMessage, Page, expect
 
 from accounts.models import User
+from accounts.services import audit
 from classifier.models import ModelVersion
 from classifier.services import versions
 from classifier.services.versions import Decider
@@ -35,6 +36,7 @@ from reports.services.links import make_links
 from reports.states import Actor, State
 from rewards.services.redeeming import cancel, redeem
 from studio.models import GateAnswer
+from studio.services import settling
 from tests.accounts.codes import with_second_factor
 from tests.classifier.test_version_stats import detection, look
 from tests.disposals.drawing import again, drawn, received
@@ -118,6 +120,13 @@ PAGES = {
     "what we may keep": Shown("/account/photos/", "citizen"),
     "photos to learn from": Shown("/studio/send/", "citizen"),
     "two labels": Shown("/studio/photos/conflicts/", "trainer"),
+    "no data set": Shown("/studio/photos/", "trainer"),
+    "data set": Shown("/studio/photos/", "collector"),
+    "labels in doubt": Shown("/studio/photos/?order=suspected", "collector"),
+    "photo of the data set": Shown("/studio/photos/{user.photo}/", "collector"),
+    "call it something else?": Shown(
+        "/studio/photos/{user.photo}/settle/?verdict=label&kind=metal", "collector"
+    ),
     "no trainings": Shown("/studio/", "trainer"),
     "training under way": Shown("/studio/", "watcher"),
     "trainings": Shown("/studio/", "teacher"),
@@ -324,6 +333,19 @@ def teacher(admin) -> User:
     GateAnswer.objects.create(run=run, photo=photo, label="glass", candidate_label="metal", **sure)
     admin.run, admin.other = run.pk, other.pk
     return admin
+
+
+@pytest.fixture
+def collector(trainer) -> User:
+    """Somebody with photos to learn from, the label of one in doubt and settled before."""
+    photo, *_others = material.photos()
+    photo.suspicion, photo.suspected_label = 0.9, "metal"
+    photo.guess = [0.1, 0.1, 0.5, 0.1, 0.1, 0.05, 0.05]
+    photo.save()
+    changes = {"label": ("metal", photo.label)}
+    audit.record(actor=trainer, action=settling.ACTION, target=photo, changes=changes)
+    trainer.photo = photo.pk
+    return trainer
 
 
 @pytest.fixture

@@ -216,6 +216,12 @@ ROUTES: dict[str, Route] = {
     "studio/review/<uuid:photo_id>/": Route(
         (302, 403, 403, 403, 400), method="post", arguments=waiting_photo_of
     ),
+    "studio/photos/": Route((302, 403, 403, 403, 200)),
+    "studio/photos/<uuid:photo_id>/": Route((302, 403, 403, 403, 200), arguments=sent_photo_of),
+    # It does not say what to do.
+    "studio/photos/<uuid:photo_id>/settle/": Route(
+        (302, 403, 403, 403, 400), method="post", arguments=sent_photo_of
+    ),
     "studio/photos/conflicts/": Route((302, 403, 403, 403, 200)),
     # It does not say what to do.
     "studio/photos/conflicts/<uuid:photo_id>/": Route(

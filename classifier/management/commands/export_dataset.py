@@ -16,7 +16,7 @@ LINE_EVERY = 500
 class Command(BaseCommand):
     help = (
         "Write the photos to learn from into the new folder DIR: a manifest.csv with label, source,"
-        " group and part as they stand in the admin, and the photos. What staff left out is not in"
+        " group and part as they stand in the database, and the photos. What staff left out is not in"
         " it. Fails while a picture is there under two labels."
     )
 

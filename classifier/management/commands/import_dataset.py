@@ -19,7 +19,8 @@ class Command(BaseCommand):
         "Take in the labelled photos of DIR, which holds a manifest.csv (file, label, source,"
         " group_id) or one folder for each class. What is there stays as it is, so it may be run"
         " again, also after it was killed. Files that are no photos are listed and left out."
-        " Fails while a picture is there under two labels: staff settle that in the admin."
+        " Fails while a picture is there under two labels: trainers settle that at"
+        " /studio/photos/conflicts/."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -51,6 +52,6 @@ class Command(BaseCommand):
         if imported.conflicts:
             raise CommandError(
                 f"Photos that are the same picture under two labels: {imported.conflicts}."
-                " Settle them in the admin (photos to learn from, state: under two labels); then"
+                " Settle them at /studio/photos/conflicts/; then"
                 " export_dataset writes a folder to train from."
             )
