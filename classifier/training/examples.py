@@ -8,8 +8,9 @@ import keras
 import numpy as np
 
 from classifier.taxonomy import LABELS
-from classifier.training.fit import Floats, Indices, Material, features_of
+from classifier.training.fit import Floats, Indices, Material
 from classifier.training.recipe import Recipe, say_nothing
+from classifier.training.seen import features_of
 
 EXAMPLES_PER_KIND = 64
 

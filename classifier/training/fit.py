@@ -1,6 +1,5 @@
 """The training itself: the head on frozen features, then the upper blocks with it."""
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,16 +14,15 @@ from classifier.pixels import Pixels
 from classifier.taxonomy import LABELS
 from classifier.training.augment import augment, change_backdrops, cut_and_mix
 from classifier.training.dataset import TRAINING, VALIDATION, LabelledPhoto
-from classifier.training.features import FeatureStore
-from classifier.training.network import HEAD, backbone_of, let_learn
+from classifier.training.network import HEAD, let_learn
 from classifier.training.optimizer import cosine, optimizer_of
 from classifier.training.pictures import Pictures
 from classifier.training.recipe import Recipe, Report, Step
+from classifier.training.seen import FORWARD_BATCH, Clock, Seen
 
 HEAD_EPOCHS = 40
 HEAD_BATCH = 256
 HEAD_RATE = 2e-3
-FORWARD_BATCH = 64
 
 Floats = NDArray[np.float32]
 Indices = NDArray[np.intp]
@@ -81,24 +79,15 @@ def fit_head(
     given: Material,
     recipe: Recipe,
     report: Report,
-    store: FeatureStore | None = None,
+    *,
+    seen: Seen,
+    goes_on: bool,
 ) -> list[dict[str, float]]:
-    """Features of the frozen network are computed once, for each photo and its mirror image.
+    """On each photo and its mirror image, as the frozen network saw them.
     Returns the curve: one line of figures for each epoch."""
-
-    def features(rows: Indices, mirrored: bool = False) -> Floats:
-        def compute(some: Indices) -> Floats:
-            return features_of(model, given.pictures, some, recipe.input_size, mirrored, report)
-
-        names = [given.pictures.sha256s[int(row)] for row in rows]
-        return store.look_up(names, rows, mirrored, compute) if store else compute(rows)
-
-    rows, lesson = given.training, Lesson.of(recipe)
-    seen = features(np.concatenate([rows, given.validation]))
-    inputs = np.concatenate([seen[: len(rows)], features(rows, mirrored=True)])
-    held_out = (seen[len(rows) :], given.targets[given.validation])
-    if store:
-        store.save()
+    rows, lesson = given.training, Lesson.of(recipe, goes_on=goes_on)
+    inputs = np.concatenate([seen.training, seen.mirrored])
+    held_out = (seen.validation, given.targets[given.validation])
     head = head_of(model, inputs.shape[1], recipe, lesson)
     head.compile(
         optimizer=keras.optimizers.AdamW(
@@ -126,8 +115,9 @@ def fit_head(
 
 @dataclass(frozen=True)
 class Lesson:
-    """How the head is taught: as the recipe says where nothing else learns, so that what one
-    chooses counts for something; otherwise as a first step that is always the same."""
+    """How the head is taught: as the recipe says where it goes on from what it knows and nothing
+    else learns, so that what one chooses counts for something; otherwise as a first step that is
+    always the same."""
 
     epochs: int
     batch_size: int
@@ -135,8 +125,8 @@ class Lesson:
     goes_on: bool
 
     @classmethod
-    def of(cls, recipe: Recipe) -> "Lesson":
-        if recipe.depth:
+    def of(cls, recipe: Recipe, *, goes_on: bool) -> "Lesson":
+        if recipe.depth or not goes_on:
             return cls(HEAD_EPOCHS, HEAD_BATCH, HEAD_RATE, goes_on=False)
         return cls(recipe.epochs, recipe.batch_size, recipe.learning_rate, goes_on=True)
 
@@ -149,24 +139,6 @@ def head_of(model: keras.Model, width: int, recipe: Recipe, lesson: Lesson) -> k
         kernel, bias = model.get_layer(HEAD).get_weights()
         dense.set_weights([kernel[0, 0], bias])
     return head
-
-
-def features_of(
-    model: keras.Model,
-    pictures: Pictures,
-    rows: Indices,
-    size: int,
-    mirrored: bool,
-    report: Report,
-) -> Floats:
-    forward = looking(model, size)
-    parts, clock = [], Clock(len(rows))
-    for start in range(0, len(rows), FORWARD_BATCH):
-        pixels = pictures.at(rows[start : start + FORWARD_BATCH], size)
-        parts.append(forward(pixels[:, :, ::-1] if mirrored else pixels).numpy())
-        done = min(start + FORWARD_BATCH, len(rows))
-        report(Step("features", 1 + mirrored, 2, done, len(rows), clock.left(done)))
-    return np.concatenate(parts)
 
 
 def fine_tune(model: keras.Model, given: Material, recipe: Recipe, report: Report) -> "Tuned":
@@ -277,16 +249,6 @@ class Views(keras.utils.PyDataset):
         return pixels.astype(np.float32), self.given.targets[rows]
 
 
-class Clock:
-    """How long what is left takes, at the pace so far."""
-
-    def __init__(self, total: int) -> None:
-        self.total, self.started = total, time.monotonic()
-
-    def left(self, done: int) -> float:
-        return (time.monotonic() - self.started) / done * (self.total - done)
-
-
 class Reporter(keras.callbacks.Callback):
     """From Keras' callbacks to ours."""
 
@@ -332,18 +294,6 @@ def logits_of(model: keras.Model, pictures: Pictures, rows: Indices, size: int) 
 
 def logits_of_squares(model: keras.Model, pixels: Pixels) -> Floats:
     return np.asarray(answering(model)(pixels.astype(np.float32), training=False))
-
-
-@lru_cache(maxsize=1)
-def looking(model: keras.Model, size: int) -> Any:
-    """Traced once for all batches, whatever their number: that takes seconds."""
-    base = backbone_of(model)
-
-    @tf.function(input_signature=[tf.TensorSpec([None, size, size, 3], tf.uint8)])
-    def look(pixels: tf.Tensor) -> tf.Tensor:
-        return tf.reduce_mean(base(tf.cast(pixels, tf.float32), training=False), axis=[1, 2])
-
-    return look
 
 
 @lru_cache(maxsize=1)

@@ -11,7 +11,7 @@ import numpy as np
 from keras import layers
 
 from classifier.taxonomy import LABELS
-from classifier.training.order import IMAGENET, TrainingRefused
+from classifier.training.order import IMAGENET, TRAINED, TrainingRefused
 from classifier.training.recipe import BLOCKS, Recipe
 
 HEAD = "map"
@@ -85,7 +85,7 @@ def load_first(model: keras.Model, weights: str) -> None:
     base = backbone_of(model)
     if weights == IMAGENET:
         base.set_weights(fetched(base).get_weights())
-    elif weights.endswith(".npz"):
+    elif weights.endswith(TRAINED):
         load_trained(model, Path(weights))
     else:
         base.load_weights(os.fspath(weights))

@@ -15,7 +15,8 @@ from classifier.training.recipe import Recipe
 
 IMAGENET = "imagenet"
 # Arrays that we trained, or what Keras writes.
-WEIGHT_FILES = (".npz", ".h5")
+TRAINED = ".npz"
+WEIGHT_FILES = (TRAINED, ".h5")
 
 
 class TrainingRefused(Exception):
@@ -40,6 +41,11 @@ class Order:
     @property
     def name(self) -> str:
         return f"mobilenetv3-{self.recipe.network}"
+
+    @property
+    def goes_on(self) -> bool:
+        """From a network that knows our kinds; others know other things."""
+        return self.weights.endswith(TRAINED)
 
     @property
     def finished(self) -> Path:
@@ -79,6 +85,11 @@ def check(order: Order) -> None:
         raise TrainingRefused(f"{order.finished} is there already: choose another version.")
     if order.weights != IMAGENET:
         check_file(order.weights)
+    if order.leave_out and order.goes_on:
+        raise TrainingRefused(
+            f"Weights that we trained may have learned from {order.leave_out}. Name other first"
+            " weights with --weights."
+        )
     # A manifest is read in no time; the photos themselves come later.
     read_dataset(order.data)
 

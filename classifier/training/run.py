@@ -20,13 +20,14 @@ from classifier.training.dataset import (
     read_dataset,
     split,
 )
-from classifier.training.features import FeatureStore
+from classifier.training.features import FeatureStore, Floats
 from classifier.training.finish import Data, Learned, finish
 from classifier.training.fit import Material, Tuned, fine_tune, fit_head, logits_of, material
 from classifier.training.likeness import leave_out_near_duplicates, refuse_conflicts
 from classifier.training.order import FirstWeights, Order, check, drafted, first_weights
 from classifier.training.pictures import Pictures, open_photo, unpack
 from classifier.training.recipe import Report, Step
+from classifier.training.seen import Eye, Seen, see, see_upright
 
 # How much of what was tuned is kept: one of these.
 BLENDS = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5)
@@ -35,13 +36,21 @@ FEWEST_VALIDATION = 7
 
 
 @dataclass(frozen=True)
-class Trained:
-    """The folder of the finished model, and what it was made from."""
+class Looked:
+    """The photos, and what the network that it begins with saw in those to learn from, and to
+    tune with."""
+
+    data: Data
+    given: Material
+    features: Floats
+
+
+@dataclass(frozen=True)
+class Trained(Looked):
+    """And the folder of the finished model."""
 
     folder: Path
     model: keras.Model
-    data: Data
-    given: Material
 
 
 def train(order: Order, report: Report) -> Path:
@@ -52,12 +61,27 @@ def train(order: Order, report: Report) -> Path:
 def train_from(order: Order, report: Report) -> Trained:
     check(order)
     make_repeatable(order.recipe.seed)
-    model = network.build(order.recipe)
-    network.start_from(model, order.weights)
+    model = begun(order)
     first = first_weights(order)
     with drafted(order) as draft:
-        data, given = fill(draft, order, model, first, report)
-    return Trained(order.finished, model, data, given)
+        data, given, seen = fill(draft, order, model, first, report)
+    return Trained(data, given, seen.upright, order.finished, model)
+
+
+def look_from(order: Order, report: Report) -> Looked:
+    """The same photos as a training would see them, by the network it would begin with."""
+    check(order)
+    make_repeatable(order.recipe.seed)
+    model = begun(order)
+    data, given = gather(order, report)
+    rows = np.concatenate([given.training, given.validation])
+    return Looked(data, given, see_upright(eye_of(order, model, given, report), rows))
+
+
+def begun(order: Order) -> keras.Model:
+    model = network.build(order.recipe)
+    network.start_from(model, order.weights)
+    return model
 
 
 def make_repeatable(seed: int) -> None:
@@ -68,16 +92,17 @@ def make_repeatable(seed: int) -> None:
 
 def fill(
     draft: Path, order: Order, model: keras.Model, first: FirstWeights, report: Report
-) -> tuple[Data, Material]:
+) -> tuple[Data, Material, Seen]:
     data, given = gather(order, report)
-    curve = fit_head(model, given, order.recipe, report, store_of(order, model))
+    seen = see(eye_of(order, model, given, report), given.training, given.validation)
+    curve = fit_head(model, given, order.recipe, report, seen=seen, goes_on=order.goes_on)
     learned = Learned(model, first, curve=curve)
     if order.recipe.depth:
         tuned = fine_tune(model, given, order.recipe, report)
         share = keep_best_blend(model, tuned, given, order.recipe.input_size)
         learned = Learned(model, first, share, tuned.curve)
     finish(draft, order, data, given, learned)
-    return data, given
+    return data, given, seen
 
 
 def gather(order: Order, report: Report) -> tuple[Data, Material]:
@@ -91,6 +116,10 @@ def gather(order: Order, report: Report) -> tuple[Data, Material]:
     if len(given.training) < len(LABELS) or len(given.validation) < FEWEST_VALIDATION:
         raise DatasetRefused("That is too little to train with and to validate on.")
     return Data(photos, parts, others), given
+
+
+def eye_of(order: Order, model: keras.Model, given: Material, report: Report) -> Eye:
+    return Eye(model, given.pictures, order.recipe.input_size, store_of(order, model), report)
 
 
 def store_of(order: Order, model: keras.Model) -> FeatureStore | None:

@@ -46,11 +46,6 @@ class Command(BaseCommand):
         self.stdout.write(f"\n{finished}")
 
     def train(self, recipe: Recipe, options: dict[str, Any]) -> Path:
-        if options["leave_out"] and not options["weights"]:
-            raise TrainingRefused(
-                "The active model may have learned from what is to be left out. Name other first"
-                " weights with --weights."
-            )
         order = Order(
             data=options["data"],
             out=options["out"],

@@ -186,3 +186,15 @@ def test_twins_of_two_kinds_stop_a_training(in_parts, with_twins):
     in_parts[3] = dataclasses.replace(in_parts[3], label="metal")
     with pytest.raises(DatasetRefused, match="Settle this first"):
         parts_of(in_parts, with_twins, "")
+
+
+@pytest.mark.parametrize(
+    ("depth", "goes_on", "by_recipe"), [(0, True, True), (0, False, False), (2, True, False)]
+)
+def test_a_head_goes_by_the_recipe_where_it_alone_goes_on(depth, goes_on, by_recipe):
+    """One that begins with nothing needs more than a few careful epochs."""
+    from classifier.training.fit import HEAD_EPOCHS, Lesson
+
+    lesson = Lesson.of(dataclasses.replace(TINY, depth=depth, epochs=3), goes_on=goes_on)
+    assert (lesson.epochs == 3, lesson.goes_on) == (by_recipe, by_recipe)
+    assert lesson.epochs in (3, HEAD_EPOCHS)

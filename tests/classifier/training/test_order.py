@@ -11,6 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from classifier.bundles import WEIGHTS, read_manifest, write_manifest
+from classifier.management.commands import train_model
 from classifier.training.dataset import DatasetRefused
 from classifier.training.order import (
     FirstWeights,
@@ -54,10 +55,12 @@ def test_a_version_that_serving_would_refuse(order, version):
         check(dataclasses.replace(order, version=version))
 
 
-def test_what_is_left_out_was_not_learned_before(tmp_path):
-    """Without --weights it would begin from the active model, which may know that source."""
-    with pytest.raises(CommandError, match="Name other first weights"):
-        call_command("train_model", data=tmp_path, leave_out="trashnet")
+def test_what_is_left_out_was_not_learned_before(order, monkeypatch):
+    """Without --weights it begins from the active model, which may know that source."""
+    monkeypatch.setattr(train_model, "active_weights", lambda: order.weights)
+    for named in (None, order.weights):
+        with pytest.raises(CommandError, match="Name other first weights"):
+            call_command("train_model", data=order.data, weights=named, leave_out="trashnet")
 
 
 def test_the_folder_is_looked_at_before_tensorflow_comes(order, monkeypatch, tmp_path):
