@@ -82,7 +82,8 @@ def answer_by(lineup: Lineup, arm: Arm, received: Received, photo: Open) -> Answ
     model = lineup.active if arm is Arm.ACTIVE else lineup.challenger
     assert model is not None
     manifest = model.manifest
-    key = f"seen:{manifest.name}-{manifest.version}:{received.sha256}"
+    # Also of the network: what stands under a name on a disk may be exchanged.
+    key = f"seen:{manifest.name}-{manifest.version}:{manifest.sha256[:16]}:{received.sha256}"
     if (found := cache.get(key)) is not None:
         metrics.REMEMBERED.inc()
     else:
