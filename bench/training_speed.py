@@ -54,9 +54,10 @@ class Pace:
 def main() -> None:
     set_up()
     # Here: tensorflow takes seconds to come.
-    from classifier.training.fit import features_of, fine_tune
+    from classifier.training.fit import fine_tune
     from classifier.training.network import build
     from classifier.training.run import make_repeatable
+    from classifier.training.seen import features_of
 
     recipe = Recipe(epochs=1)
     make_repeatable(recipe.seed)

@@ -14,6 +14,7 @@ FOLDS = 5
 SHARES = (0.125, 0.25, 0.5, 1.0)
 # Of each share but the whole so many are drawn: one lucky eighth says little.
 DRAWS = 3
+DRAWN = DRAWS * (len(SHARES) - 1) + 1
 # After so many the list of suspects stays as it is.
 STEPS = 30
 # Against learning by heart. Found on photos with planted errors: docs/learning.md.

@@ -18,6 +18,12 @@ class RunState(models.TextChoices):
     CANCELLED = "cancelled", _("cancelled")
 
 
+class Purpose(models.TextChoices):
+    TEACH = "teach", _("training")
+    # The same photos and looks, to doubt labels by; no version comes of it.
+    CHECK = "check", _("check of labels")
+
+
 IN_PROGRESS = (RunState.WAITING, RunState.RUNNING)
 
 
@@ -25,6 +31,13 @@ class TrainingRun(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     state = models.CharField(
         _("state"), max_length=12, choices=RunState.choices, default=RunState.WAITING
+    )
+    purpose = models.CharField(
+        _("purpose"),
+        max_length=12,
+        choices=Purpose.choices,
+        default=Purpose.TEACH,
+        db_default=Purpose.TEACH,
     )
     started_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -1,7 +1,9 @@
-"""From a model's files to a version that the gate has judged, and the end of its run."""
+"""From what a process left behind to a version that the gate has judged, or to labels in doubt; and
+the end of its run."""
 
 import json
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -13,8 +15,9 @@ from classifier.services import versions
 from classifier.taxonomy import LABELS
 from classifier.training.reading import Reading, reading_of
 from common.errors import DomainError
-from studio.models import GateAnswer, RunState, TrainingRun
+from studio.models import GateAnswer, Purpose, RunState, TrainingRun
 from studio.services import gate
+from studio.services.keeping_doubts import keep_doubts
 from studio.services.said import Said
 
 # What the process that trains leaves in the run's folder.
@@ -27,7 +30,13 @@ class RunLost(Exception):
 
 
 def conclude(*, run_id: UUID, folder: Path, said: Said) -> None:
-    """All or nothing: no run is finished without its version, its verdict and the answers."""
+    """All or nothing: no run is finished without what it was started for."""
+    run = TrainingRun.objects.only("purpose", "started_at").get(pk=run_id)
+    if run.purpose == Purpose.CHECK:
+        with transaction.atomic():
+            finish(run_id, said)
+            keep_doubts(run, folder)
+        return
     reading = reading_of(json.loads((folder / READING).read_text()))
     try:
         version = versions.register(models_in(folder / MODELS)[0])
@@ -36,16 +45,17 @@ def conclude(*, run_id: UUID, folder: Path, said: Said) -> None:
     with transaction.atomic():
         verdict = gate.judge(version=version, reading=reading)
         said.add_to_log(f"{version}: {verdict.outcome}")
-        runs = TrainingRun.objects.filter(pk=run_id, state=RunState.RUNNING)
-        if not runs.update(
-            **said.fields()
-            | {"stage": "", "progress": 100, "seconds_left": None, "ended_at": timezone.now()},
-            state=RunState.FINISHED,
-            candidate=version,
-            learned_from=(folder / LEARNED).read_bytes(),
-        ):
-            raise RunLost
+        learned = (folder / LEARNED).read_bytes()
+        finish(run_id, said, candidate=version, learned_from=learned)
         keep_answers(run_id, reading)
+        keep_doubts(run, folder)
+
+
+def finish(run_id: UUID, said: Said, **came: Any) -> None:
+    runs = TrainingRun.objects.filter(pk=run_id, state=RunState.RUNNING)
+    over = {"stage": "", "progress": 100, "seconds_left": None, "ended_at": timezone.now()}
+    if not runs.update(**said.fields() | over | came, state=RunState.FINISHED):
+        raise RunLost
 
 
 def keep_answers(run_id: UUID, reading: Reading) -> None:

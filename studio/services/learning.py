@@ -26,10 +26,12 @@ from classifier.training.reading import Reading
 from classifier.training.readings import readings_of
 from classifier.training.recipe import Recipe
 from classifier.whole_files import write_whole
-from studio.models import TrainingRun
+from studio.models import Purpose, TrainingRun
 from studio.services.concluding import LEARNED, MODELS, READING
+from studio.services.doubting import FITS, doubts_of
+from studio.services.keeping_doubts import DOUBTS
 from studio.services.lineage import answering_version, known_to
-from studio.services.running import counts_of_material
+from studio.services.running import NAMES, counts_of_material
 from studio.services.stages import Teller
 
 Say = Callable[[dict[str, Any]], None]
@@ -37,14 +39,19 @@ Say = Callable[[dict[str, Any]], None]
 
 def learn(*, run: TrainingRun, folder: Path, say: Say) -> None:
     active = answering_version()
-    teller = Teller(depth=run.depth, say=say)
+    is_check = run.purpose == Purpose.CHECK
+    teller = Teller(depth=run.depth, say=say, is_check=is_check)
     order = order_of(run, folder, active)
     collect(order.data, say, teller)
     say({"log": f"goes on from {active}"})
     # Here: tensorflow takes seconds to come and 500 MB.
-    from classifier.training.run import Trained, train_from
+    from classifier.training.run import Trained, look_from, train_from
 
+    if is_check:
+        doubt_labels(look_from(order, teller), folder, teller, say)
+        return
     trained: Trained = train_from(order, teller)
+    doubt_labels(trained, folder, teller, say)
     known = known_to(active)
     reading = read_test_part(trained, active, known, teller)
     photos = trained.data.photos
@@ -67,14 +74,12 @@ def order_of(run: TrainingRun, folder: Path, active: ModelVersion) -> Order:
         sentence = _("%(version)s came without the weights that a training goes on from.")
         raise TrainingRefused(sentence % {"version": active})
     size = active.manifest["input_size"]
+    choices = {} if run.purpose == Purpose.CHECK else {name: getattr(run, name) for name in NAMES}
     recipe = Recipe(
         network=active.manifest["network"],
         input_size=size,
         learn_size=min(Recipe.learn_size, size),
-        epochs=run.epochs,
-        learning_rate=run.learning_rate,
-        batch_size=run.batch_size,
-        depth=run.depth,
+        **choices,
     )
     return Order(
         data=folder / "photos",
@@ -94,6 +99,22 @@ def collect(folder: Path, say: Say, teller: Teller) -> None:
     written = export_dataset(folder, begin=lambda total: teller.counting("collecting", total))
     say({"data_hash": data_hash_of(material()), "photo_counts": counts_of_material()})
     say({"log": f"photos: {written}, copied in {time.monotonic() - begun:.1f} s"})
+
+
+def doubt_labels(looked: Any, folder: Path, teller: Teller, say: Say) -> None:
+    """By what the network saw before anything was taught here."""
+    begun, photos = time.monotonic(), looked.data.photos
+    rows = np.concatenate([looked.given.training, looked.given.validation])
+    some = [photos[int(row)] for row in rows]
+    doubts = doubts_of(
+        [hash_of(photo) for photo in some],
+        [photo.label for photo in some],
+        looked.features,
+        taught=len(looked.given.training),
+        tell=teller.counting("checking", FITS),
+    )
+    write_whole(folder / DOUBTS, json.dumps(doubts))
+    say({"log": f"labels checked: {len(some)}, in {time.monotonic() - begun:.1f} s"})
 
 
 def hash_of(photo: LabelledPhoto) -> str:

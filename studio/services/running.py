@@ -19,7 +19,7 @@ from classifier.training.dataset import TRAINING, VALIDATION
 from classifier.training.recipe import BOUNDS
 from common.background import enqueue
 from studio import tasks
-from studio.models import IN_PROGRESS, RunState, TrainingRun
+from studio.models import IN_PROGRESS, Purpose, RunState, TrainingRun
 from studio.runs_exceptions import (
     ChoiceRefused,
     NoSuchRun,
@@ -56,20 +56,37 @@ class Choices:
 def start_run(*, person: User, choices: Choices, again: bool = False) -> TrainingRun:
     """`again`: also with what an earlier run had already learned in the same way."""
     check_choices(choices)
+    run = with_material(person)
+    if not again and (earlier := same_as(choices, run.data_hash)):
+        raise NothingNew(localize(timezone.localtime(earlier.ended_at)))
+    for field, value in asdict(choices).items():
+        setattr(run, field, value)
+    return hand_over(run)
+
+
+def start_check(*, person: User) -> TrainingRun:
+    """Labels alone are checked: nothing is taught, and no version comes of it."""
+    run = with_material(person)
+    run.purpose = Purpose.CHECK
+    run.epochs = run.learning_rate = run.batch_size = run.depth = 0
+    return hand_over(run)
+
+
+def with_material(person: User) -> TrainingRun:
+    """Not yet asked for; refused where there is one under way, or too little to learn from."""
     refuse_second()
     group_new_photos()
     counts = counts_of_material()
     check_material(counts)
-    data_hash = data_hash_of(material())
-    if not again and (earlier := same_as(choices, data_hash)):
-        raise NothingNew(localize(timezone.localtime(earlier.ended_at)))
-    run = TrainingRun(
+    return TrainingRun(
         started_by=person,
-        data_hash=data_hash,
+        data_hash=data_hash_of(material()),
         photo_counts=counts,
         code_version=code_version(),
-        **asdict(choices),
     )
+
+
+def hand_over(run: TrainingRun) -> TrainingRun:
     try:
         with transaction.atomic():
             run.save(force_insert=True)
@@ -138,7 +155,9 @@ def check_material(counts: Counts) -> None:
 
 
 def same_as(choices: Choices, data_hash: str) -> TrainingRun | None:
-    done = TrainingRun.objects.filter(state=RunState.FINISHED, data_hash=data_hash)
+    done = TrainingRun.objects.filter(
+        state=RunState.FINISHED, purpose=Purpose.TEACH, data_hash=data_hash
+    )
     return done.filter(**asdict(choices)).defer("learned_from", "log").first()
 
 

@@ -14,7 +14,8 @@ HEAD_ALONE = {
     "photos": 25,
     "features": 65,
     "head": 75,
-    "export": 93,
+    "export": 88,
+    "checking": 93,
     "measuring": 100,
 }
 FINE_TUNING = {
@@ -23,9 +24,14 @@ FINE_TUNING = {
     "features": 12,
     "head": 14,
     "fine-tuning": 94,
-    "export": 98,
+    "export": 97,
+    "checking": 98,
     "measuring": 100,
 }
+# Of labels alone, with nothing taught.
+CHECK = {"collecting": 8, "photos": 40, "features": 80, "checking": 100}
+# Without epochs, so that what has passed tells how long they take.
+LAST = ("export", "checking", "measuring")
 # What comes after the last epoch: export in three kinds of numbers, and a look at the test part.
 SECONDS_AFTER = 40
 # Before so much is done, how long the rest takes is a guess.
@@ -37,8 +43,8 @@ SAY_SECONDS = 0.2
 class Teller:
     """Whom a training reports to."""
 
-    def __init__(self, *, depth: int, say: Say) -> None:
-        self.ends = FINE_TUNING if depth else HEAD_ALONE
+    def __init__(self, *, depth: int, say: Say, is_check: bool = False) -> None:
+        self.ends = CHECK if is_check else FINE_TUNING if depth else HEAD_ALONE
         # Its epochs are those that were asked for, and its figures make the curve.
         self.counted = "fine-tuning" if depth else "head"
         self.say, self.begun, self.said_at, self.stage = say, time.monotonic(), 0.0, ""
@@ -82,7 +88,7 @@ class Teller:
     def left(self, step: Step, progress: float) -> float | None:
         if step.stage == "fine-tuning" and step.seconds_left is not None:
             return round(step.seconds_left + SECONDS_AFTER)
-        if self.counted == "fine-tuning" and step.stage not in ("export", "measuring"):
+        if self.counted == "fine-tuning" and step.stage not in LAST:
             return None
         passed = time.monotonic() - self.begun
         return round(passed / progress * (100 - progress)) if progress >= LEAST_TO_TELL else None
