@@ -34,16 +34,16 @@ def measure(folder: Path, photos: int = PHOTOS) -> Iterator[Row]:
     came = json.loads(told.splitlines()[-1])
     a_second, megabytes = came["photos"] / came["seconds"], came["megabytes"]
     yield Row(
-        "photos imported a second",
+        "Photos imported a second, on two cores",
         f"{a_second:.0f}",
         f"at least {FEWEST_A_SECOND}",
         a_second >= FEWEST_A_SECOND,
     )
     yield Row(
-        "processor time of a photo, ms", f"{1000 * came['busy'] / came['photos']:.1f}", "", None
+        "Processor time of a photo, ms", f"{1000 * came['busy'] / came['photos']:.1f}", "", None
     )
     yield Row(
-        f"memory while {photos:,} photos come in, MB",
+        f"Memory while {photos:,} photos come in, MB",
         f"{megabytes:.0f}",
         f"below {MOST_MEGABYTES}",
         megabytes < MOST_MEGABYTES,

@@ -4,7 +4,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench import learning_import, learning_runs
+from bench import learning_activation, learning_import, learning_runs
 from bench.report import Row
 
 
@@ -12,3 +12,4 @@ def measure() -> Iterator[Row]:
     with tempfile.TemporaryDirectory(prefix="wastewise-bench-") as name:
         yield from learning_import.measure(Path(name))
         yield from learning_runs.measure(Path(name))
+        yield from learning_activation.measure(Path(name))
