@@ -10,7 +10,6 @@ from pathlib import Path
 
 from bench.django_settings import set_up
 
-
 # As many as the bound is meant for, however many there are.
 CORES = 2
 
