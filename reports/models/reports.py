@@ -105,6 +105,9 @@ class Report(models.Model):
     created_at = models.DateTimeField(_("told"), default=timezone.now, editable=False)
     updated_at = models.DateTimeField(_("last change"), default=timezone.now, editable=False)
     expected_at = models.DateTimeField(_("expected"), editable=False)
+    # The first step that staff or a rule made, or what staff added to it. From then on it is no
+    # longer its reporter's to change, whatever state it comes back to.
+    taken_up_at = models.DateTimeField(_("taken up"), null=True, editable=False)
     # The first time that staff took it for true; its points are earned then.
     verified_at = models.DateTimeField(_("verified"), null=True, editable=False)
     closed_at = models.DateTimeField(_("closed"), null=True, editable=False)
