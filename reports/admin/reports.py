@@ -20,13 +20,13 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from unfold.admin import TabularInline
 
 from accounts.selectors import person_of
 from accounts.staff_records import ReadOnlyModelAdmin
+from reports.admin.events import SEES_WHO, EventInline
 from reports.admin.forms import PriorityForm
 from reports.admin.steps import address_of_step, ask_many, ask_one
-from reports.models import Report, ReportEvent, ReportPhoto
+from reports.models import Report, ReportPhoto
 from reports.models.reports import IS_OPEN
 from reports.selectors.staff import for_staff, steps_for_staff
 from reports.services.priorities import set_priority
@@ -53,31 +53,6 @@ class OverdueFilter(admin.SimpleListFilter):
         if self.value() == "nowhere":
             return queryset.filter(IS_OPEN, latitude=None)
         return queryset
-
-
-class EventInline(TabularInline):
-    """The log. Triggers keep it as it is."""
-
-    model = ReportEvent
-    extra = 0
-    fields = [
-        *("at", "kind", "actor", "role", "from_state", "to_state"),
-        *("words", "staff_words", "changes", "address", "agent"),
-    ]
-    readonly_fields = fields
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[ReportEvent]:
-        events: QuerySet[ReportEvent] = super().get_queryset(request)
-        return events.select_related("actor", "report").order_by("id")
-
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
 
 
 @admin.register(Report)
@@ -110,7 +85,7 @@ class ReportAdmin(ReadOnlyModelAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         """Who reported is not for everybody who sees reports."""
-        if request.user.has_perm("reports.view_reporter"):
+        if request.user.has_perm(SEES_WHO):
             return self.fields
         return [name for name in self.fields if name != "who"]
 

@@ -6,14 +6,16 @@ import pytest
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import AuditEntry
-from reports.models import Priority, Report, ReportType, ResponseTemplate
-from reports.states import State
+from accounts.models import AuditEntry, User
+from reports.models import Priority, Report, ReportEvent, ReportType, ResponseTemplate
+from reports.services.events import write_event
+from reports.services.moving import move
+from reports.states import Actor, State
 from tests.conftest import client_for, person
 from tests.disposals.drawing import drawn
 from tests.reports import builders
@@ -59,9 +61,33 @@ def test_its_page_shows_what_is_needed_to_decide(citizen, as_dispatcher):
     assert 'name="_save"' not in page
 
 
-def test_who_reported_is_for_those_who_may_see_it(citizen, moderator):
-    report = builders.report(email="wati@example.org")
-    assert "wati@example.org" not in words_of(client_for(moderator).get(page_of(report)))
+def test_who_reported_is_for_those_who_may_see_it(citizen, dispatcher, moderator):
+    mailed = builders.report(email="wati@example.org")
+    assert "wati@example.org" not in words_of(client_for(moderator).get(page_of(mailed)))
+    # Nor does the log say it, which begins with whoever told.
+    told = reported_from(citizen)
+    page = words_of(client_for(moderator).get(page_of(told)))
+    for secret in (citizen.username, "192.0.2.7", "Browser of"):
+        assert secret not in page
+    page = words_of(client_for(dispatcher).get(page_of(told)))
+    for known in (citizen.username, "192.0.2.7", "Browser of"):
+        assert known in page
+
+
+def test_which_colleague_took_a_step_is_for_all_who_see_reports(citizen, dispatcher, moderator):
+    report = builders.report(citizen)
+    move(report_id=report.pk, to=State.ACKNOWLEDGED, role=Actor.STAFF, by=dispatcher)
+    assert dispatcher.username in words_of(client_for(moderator).get(page_of(report)))
+
+
+def reported_from(person: User) -> Report:
+    report = builders.report(person)
+    request = RequestFactory().post(
+        "/", REMOTE_ADDR="192.0.2.7", headers={"User-Agent": "Browser of"}
+    )
+    kind, role = ReportEvent.Kind.EDITED, Actor.REPORTER
+    write_event(report=report, kind=kind, role=role, actor=person, request=request)
+    return report
 
 
 @pytest.fixture
