@@ -21,8 +21,8 @@ from classifier.training.dataset import MANIFEST
 from studio.services.contributing import Read, keep_photos, read_photos
 from wastewise.demo_disposals import HEIGHT, SHAPES, WIDTH, Thing, moment_of
 
-# Also what the photos of a folder are known by: never change it, or they come twice.
-SOURCE = "demo"
+# A group's name tells its part, as of all photos. By these, each class has some to be tested on.
+SOURCE, PLACE = "demo", "garden"
 OF_EACH_CLASS = 20
 SIZE = (WIDTH // 2, HEIGHT // 2)
 BACKS = ("#c9b79c", "#f2efe8", "#8fa39a", "#5d4a3c", "#dcd6d0", "#3d454b", "#a98f74", "#b8c4d0")
@@ -119,7 +119,7 @@ def write_folder(folder: Path, lessons: list[Lesson]) -> None:
 
 
 def group_of(lesson: Lesson) -> str:
-    return f"{lesson.label}-{lesson.number}.jpg"
+    return f"{PLACE}-{lesson.label}-{lesson.number}.jpg"
 
 
 def seed_waiting() -> None:
