@@ -30,8 +30,11 @@ class ReportTypeAdmin(AuditedModelAdmin):
     ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        # It is the key that reports point at.
-        return ["code"] if obj else []
+        if obj is None:
+            return []
+        # It is the key that reports point at; and their places were rounded, or not, when they
+        # were told: switched later, it would show what was hidden.
+        return ["code", "on_private_ground"] if obj.reports.exists() else ["code"]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -302,3 +302,15 @@ def test_types_are_changed_but_not_deleted(as_admin, as_dispatcher):
 def test_what_staff_keep_has_lists_and_forms(as_admin, name):
     for kind in ("changelist", "add"):
         assert as_admin.get(reverse(f"admin:reports_{name}_{kind}")).status_code == 200
+
+
+def test_private_ground_is_settled_with_the_first_report(as_admin, citizen):
+    """What is told is rounded when it is written, its words are hidden when they are read."""
+    builders.report(citizen, type="glass")
+    for code, may_change in (("glass", False), ("plastic", True)):
+        address = reverse("admin:reports_reporttype_change", args=[code])
+        form = as_admin.get(address).context["adminform"].form
+        assert ("on_private_ground" in form.fields) is may_change
+        said = {name: form[name].value() for name in form.fields}
+        as_admin.post(address, said | {"on_private_ground": "on", "is_offered": "on"})
+        assert ReportType.objects.get(pk=code).on_private_ground is may_change
