@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.core import signing
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -53,12 +53,15 @@ def path_of(link: MailLink) -> str:
 
 
 def link_of(token: str) -> MailLink:
-    """One that still works, with its report. Forged, used or old: nobody is told which."""
+    """One that still works, with its report. Forged, used, old, or of somebody
+    who is banned: nobody is told which."""
     try:
         number = UUID(signing.Signer(salt=SALT).unsign(token))
     except (signing.BadSignature, ValueError) as error:
         raise DeadLink from error
-    links = _working(MailLink.objects.filter(pk=number, report__state__in=ANSWERED))
+    # Whoever may not log in any more has no say by mail, either.
+    welcome = Q(person=None) | Q(person__is_active=True, person__banned_at=None)
+    links = _working(MailLink.objects.filter(welcome, pk=number, report__state__in=ANSWERED))
     found = links.select_related("report__type", "person").first()
     if found is None:
         raise DeadLink

@@ -7,6 +7,7 @@ import pytest
 from django.core import signing
 from django.utils import timezone
 
+from accounts.models import User
 from common import retention
 from common.errors import DomainError
 from notifications.mails import mail_of
@@ -123,6 +124,16 @@ def test_once_it_is_open_again_the_other_links_are_dead(
 def test_a_link_of_another_purpose_answers_nothing(closed, citizen, as_visitor):
     MailLink.objects.update(purpose=MailLink.Purpose.CONFIRM)
     assert as_visitor.post(path_for(citizen, closed), STILL).status_code == 410
+    assert state_of(closed) == State.RESOLVED
+
+
+@pytest.mark.parametrize("why", [{"ban_reason": "Spam"}, {"is_active": False}])
+def test_who_is_banned_or_left_answers_by_no_link(closed, citizen, as_visitor, why):
+    path = path_for(citizen, closed)
+    gone = {"banned_at": timezone.now()} if "ban_reason" in why else {}
+    User.objects.filter(pk=citizen.pk).update(**(why | gone))
+    for answer in (as_visitor.get(path), as_visitor.post(path, STILL)):
+        assert answer.status_code == 410
     assert state_of(closed) == State.RESOLVED
 
 
