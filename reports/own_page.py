@@ -9,12 +9,13 @@ from reports.models import Report
 from reports.own_forms import AnswerForm
 from reports.selectors.pages import ShownReport
 from reports.services.answering import has_said_fixed, is_asked_about, may_reopen
-from reports.services.editing import may_change
+from reports.services.editing import may_change, may_withdraw
 
 
 @dataclass(frozen=True)
 class Ways:
     can_change: bool = False
+    can_withdraw: bool = False
     # How it looks now, and then: whether it can be opened again, and what they said already.
     is_asked: bool = False
     can_reopen: bool = False
@@ -32,7 +33,11 @@ def ways_of(shown: ShownReport, reader: Person) -> Ways:
         return NONE
     if is_asked_about(report):
         return ways_to_answer(report, reader, AnswerForm())
-    return Ways(can_change=may_change(report, reader))
+    return ways_to_change(report, reader)
+
+
+def ways_to_change(report: Report, person: User) -> Ways:
+    return Ways(can_change=may_change(report, person), can_withdraw=may_withdraw(report, person))
 
 
 def ways_to_answer(report: Report, person: User, form: AnswerForm) -> Ways:
@@ -46,4 +51,4 @@ def ways_to_answer(report: Report, person: User, form: AnswerForm) -> Ways:
 
 def ways_in_list(report: Report, person: User) -> Ways:
     """Of one that they told of or follow. No query: where it leads shows the rest."""
-    return Ways(can_change=may_change(report, person), is_asked=is_asked_about(report))
+    return Ways(is_asked=True) if is_asked_about(report) else ways_to_change(report, person)

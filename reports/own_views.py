@@ -32,7 +32,10 @@ from reports.step_exceptions import MovedMeanwhile, MoveRefused
 from reports.telling_page import Shown, look_up, page
 
 EDIT = "reports/edit.html"
-TOO_LATE = (editing.TakenUp, editing.TakenBack, NothingToAnswer, MoveRefused, MovedMeanwhile)
+TOO_LATE = (
+    *(editing.TakenUp, editing.TakenBack, editing.OthersWait),
+    *(NothingToAnswer, MoveRefused, MovedMeanwhile),
+)
 View = Callable[[HttpRequest, UUID], HttpResponse]
 
 
@@ -55,7 +58,7 @@ def of_ones_own(view: View) -> View:
 @of_ones_own
 def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
     person, report = person_of(request), found(pk)
-    editing.check_changeable(report, person)
+    editing.check_withdrawable(report, person)
     form = WithdrawForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         status = 400 if form.errors else 200

@@ -73,7 +73,7 @@ class ReportAdmin(ReadOnlyModelAdmin):
         *("next_steps", "reference", "type", "state", "urgency", "description", "pictures"),
         *("guess", "place", "map", "district", "who", "language", "followers"),
         *("dispatched_to", "responsible", "duplicate_of", "reopenings"),
-        *("created_at", "expected_at", "verified_at", "closed_at", "withdrawn_at"),
+        *("created_at", "expected_at", "taken_up_at", "verified_at", "closed_at", "withdrawn_at"),
     ]
 
     class Media:

@@ -1,4 +1,5 @@
-"""As long as nobody has looked at it, a report is its reporter's to change or to take back."""
+"""As long as nobody has looked at it, a report is its reporter's to change, and to take back as
+long as nobody else waits for it."""
 
 from datetime import timedelta
 from typing import Any
@@ -47,11 +48,23 @@ class TakenBack(DomainError):
         super().__init__(_("You have taken this report back, so it stays as it is."))
 
 
+class OthersWait(DomainError):
+    """Whoever follows it has seen it, too: it would vanish before their eyes."""
+
+    code = "OTHERS_WAIT"
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Others wait for this report, too, so it can't be taken back. You may change it.")
+        )
+
+
 def withdraw(
     *, report_id: UUID, by: User, reason: str = "", request: HttpRequest | None = None
 ) -> Report:
     """From then on for its reporter and staff alone."""
-    check_changeable(found(report_id), by)
+    check_withdrawable(found(report_id), by)
     return move(
         report_id=report_id,
         to=State.REJECTED,
@@ -93,7 +106,12 @@ def edit(
         **columns_of(place),
     }
     # Staff may take it up at the same moment: of two, the second is told.
-    same = Report.objects.filter(pk=report_id, state=State.SUBMITTED, updated_at=before.updated_at)
+    same = Report.objects.filter(
+        pk=report_id,
+        state=State.SUBMITTED,
+        taken_up_at=None,
+        updated_at=before.updated_at,
+    )
     if not same.update(**values):
         raise MovedMeanwhile
     report = found(report_id)
@@ -113,7 +131,18 @@ def edit(
 
 
 def may_change(report: Report, person: User) -> bool:
-    return report.reporter_id == person.pk and report.state == State.SUBMITTED
+    is_untouched = report.state == State.SUBMITTED and report.taken_up_at is None
+    return report.reporter_id == person.pk and is_untouched
+
+
+def may_withdraw(report: Report, person: User) -> bool:
+    return may_change(report, person) and not report.followers
+
+
+def check_withdrawable(report: Report, by: User) -> None:
+    check_changeable(report, by)
+    if not may_withdraw(report, by):
+        raise OthersWait
 
 
 def check_changeable(report: Report, by: User) -> None:

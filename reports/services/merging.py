@@ -42,10 +42,11 @@ def add_to(
     target: Report, report: Report, *, by: User | None, request: HttpRequest | None = None
 ) -> None:
     """Call this with both rows held. What repeated this one repeats the other from now on, so
-    that one step always leads to the end."""
-    Report.objects.filter(duplicate_of=report).update(
-        duplicate_of=target, updated_at=timezone.now()
-    )
+    that one step always leads to the end. And from now on others wait for that other: its reporter
+    can't make it vanish."""
+    now = timezone.now()
+    Report.objects.filter(duplicate_of=report).update(duplicate_of=target, updated_at=now)
+    Report.objects.filter(pk=target.pk, taken_up_at=None).update(taken_up_at=now)
     _let_follow(target, report)
     write_event(
         report=target,

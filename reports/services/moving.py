@@ -65,6 +65,8 @@ def _moved(report_id: UUID, asked: Asked, request: HttpRequest | None) -> Report
     same = Report.objects.filter(
         pk=report_id, state=before.state, dispatched_to=before.dispatched_to
     )
+    if is_withdrawal(asked):
+        same = same.filter(taken_up_at=None, followers=0)
     if not same.update(**values):
         raise MovedMeanwhile
     report = found(report_id)
@@ -108,13 +110,19 @@ def _values(report: Report, asked: Asked, now: datetime) -> dict[str, Any]:
     if report.state == State.UNCONFIRMED:
         # Until now it was as if nobody had told.
         values["created_at"] = now
+    elif asked.role != Actor.REPORTER:
+        values["taken_up_at"] = report.taken_up_at or now
     if asked.role == Actor.REPORTER:
         values |= _of_reporter(asked, now)
     return values
 
 
+def is_withdrawal(asked: Asked) -> bool:
+    return asked.role == Actor.REPORTER and asked.to == State.REJECTED
+
+
 def _of_reporter(asked: Asked, now: datetime) -> dict[str, Any]:
-    if asked.to == State.REJECTED:
+    if is_withdrawal(asked):
         return {"withdrawn_at": now}
     return {"reopenings": F("reopenings") + 1}
 
