@@ -12,4 +12,5 @@ def measure() -> Iterator[Row]:
     with tempfile.TemporaryDirectory(prefix="wastewise-bench-") as name:
         yield from learning_import.measure(Path(name))
         yield from learning_runs.measure(Path(name))
+        yield from learning_pages.measure(Path(name))
         yield from learning_activation.measure(Path(name))
