@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from classifier.taxonomy import kind_of
-from studio.models import RunState, TrainingRun
+from classifier.training.label_check import ENOUGH, HELPS, TOO_FEW
+from studio.models import Purpose, RunState, TrainingRun
 from studio.services import gate
 
 STAGES = {
@@ -19,9 +20,22 @@ STAGES = {
     "features": gettext_lazy("Looking at the photos"),
     "head": gettext_lazy("Teaching the last layer"),
     "fine-tuning": gettext_lazy("Fine-tuning the network"),
+    "checking": gettext_lazy("Checking the labels"),
     "export": gettext_lazy("Writing the network down for serving"),
     "measuring": gettext_lazy("Measuring it on the test part, beside the version that answers"),
 }
+
+
+VERDICTS = {
+    HELPS: gettext_lazy("More photos still help."),
+    ENOUGH: gettext_lazy("Enough for now."),
+    TOO_FEW: gettext_lazy("Too few to say."),
+}
+TONES_OF_VERDICTS = {HELPS: "warning", ENOUGH: "good"}
+
+
+def verdict_on_kind(verdict: str) -> str:
+    return str(VERDICTS.get(verdict, verdict))
 
 
 def message_of(run: TrainingRun | None) -> str:
@@ -32,6 +46,8 @@ def message_of(run: TrainingRun | None) -> str:
             return _("Waiting for the worker that trains.")
         case RunState.RUNNING:
             return under_way(run)
+        case RunState.FINISHED if run.purpose == Purpose.CHECK:
+            return _("Finished: the labels are checked.")
         case RunState.FINISHED:
             return _("Finished: %(version)s, %(outcome)s.") % {
                 "version": run.candidate,

@@ -23,8 +23,12 @@ class RunsAlready(DomainError):
     code = "RUNS_ALREADY"
     status = 409
 
-    def __init__(self, who: str, when: str) -> None:
-        sentence = _("A training that %(who)s started at %(when)s is under way. One at a time.")
+    def __init__(self, who: str, when: str, *, is_check: bool = False) -> None:
+        sentence = (
+            _("A check of labels that %(who)s started at %(when)s is under way. One at a time.")
+            if is_check
+            else _("A training that %(who)s started at %(when)s is under way. One at a time.")
+        )
         super().__init__(sentence % {"who": who, "when": when})
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from classifier.training.recipe import BOUNDS
 from studio.models import TrainingRun
-from studio.selectors.runs import runs
+from studio.selectors.runs import taught
 from studio.services.running import NAMES, Choices
 
 LONGEST_REASON = 300
@@ -80,5 +80,5 @@ class CompareForm(forms.Form):
         for name in ("one", "other"):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)
-            field.queryset = runs()
+            field.queryset = taught()
             field.widget.attrs["class"] = "form-select"

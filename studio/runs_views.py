@@ -14,12 +14,13 @@ from accounts.models import User
 from accounts.selectors import person_of
 from classifier.taxonomy import KINDS, LABELS, kind_of
 from common.errors import DomainError
-from studio.access import SEE_RUNS, SERVE_VERSIONS, START_RUNS, staff_who_may
+from studio.access import SEE_PHOTOS, SEE_RUNS, SERVE_VERSIONS, START_RUNS, staff_who_may
 from studio.models import TrainingRun
 from studio.run_words import outcome_of
 from studio.runs_exceptions import ChoiceRefused, NothingNew
 from studio.runs_forms import CompareForm, LetPassForm, TrainingForm
 from studio.selectors import runs as found
+from studio.selectors.label_checks import check_of
 from studio.services import gate, running
 
 PER_PAGE, PHOTOS_PER_PAGE = 20, 24
@@ -32,7 +33,7 @@ def studio(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and is_started(request, form):
         return redirect("studio")
     latest = found.latest_run()
-    page = Paginator(found.runs(), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(found.taught(), PER_PAGE).get_page(request.GET.get("page"))
     context: dict[str, object] = {
         "here": "trainings",
         "form": form,
@@ -74,13 +75,25 @@ def run(request: HttpRequest, run_id: UUID) -> HttpResponse:
 
 @require_POST
 @staff_who_may(START_RUNS)
+def check_labels(request: HttpRequest) -> HttpResponse:
+    """Where it stands is on the page of trainings."""
+    try:
+        running.start_check(person=person_of(request))
+    except DomainError as refused:
+        messages.error(request, refused.message)
+        return redirect("studio-photos" if request.user.has_perm(SEE_PHOTOS) else "studio")
+    return redirect("studio")
+
+
+@require_POST
+@staff_who_may(START_RUNS)
 def cancel(request: HttpRequest, run_id: UUID) -> HttpResponse:
     try:
         running.cancel_run(run_id=run_id)
     except DomainError as refused:
         messages.error(request, refused.message)
     else:
-        messages.success(request, _("The training is being cancelled."))
+        messages.success(request, _("It is being cancelled."))
     return redirect("studio")
 
 
@@ -115,6 +128,7 @@ def run_page(
         "here": "trainings",
         "shown": found.shown_run(row),
         "verdict": found.verdict_of(row.candidate),
+        "check": check_of(run_id),
         "counts": counts_of(row),
         "form": form,
         "may_start": request.user.has_perm(START_RUNS),

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from classifier.model_card import Measured, measured_of, unless_odd
 from classifier.models import ModelVersion
 from classifier.taxonomy import LABELS
-from studio.models import IN_PROGRESS, GateAnswer, TrainingRun
+from studio.models import IN_PROGRESS, GateAnswer, Purpose, TrainingRun
 from studio.run_curves import Curve, calibration_curve_of, curves_of
 from studio.run_words import message_of, outcome_of, sentence_of
 from studio.services import gate
@@ -22,6 +22,11 @@ TONES = {True: "good", False: "warning", None: "calm"}
 
 def runs() -> QuerySet[TrainingRun]:
     return TrainingRun.objects.select_related("started_by", "candidate").defer(*LONG)
+
+
+def taught() -> QuerySet[TrainingRun]:
+    """Without those that only checked labels."""
+    return runs().filter(purpose=Purpose.TEACH)
 
 
 def latest_run() -> TrainingRun | None:

@@ -125,7 +125,8 @@ def refuse_second() -> None:
     running = TrainingRun.objects.filter(state__in=IN_PROGRESS).select_related("started_by").first()
     if running:
         who = str(running.started_by) if running.started_by else "–"
-        raise RunsAlready(who, localize(timezone.localtime(running.created_at)))
+        when = localize(timezone.localtime(running.created_at))
+        raise RunsAlready(who, when, is_check=running.purpose == Purpose.CHECK)
 
 
 def counts_of_material() -> Counts:

@@ -248,6 +248,8 @@ ROUTES: dict[str, Route] = {
         (401, 403, 403, 403, 415), method="post", arguments=version_of
     ),
     "studio/compare/": Route((302, 403, 403, 403, 200)),
+    # There is nothing to check: it says so on the page it leads to.
+    "studio/check/": Route((302, 403, 403, 403, 302), method="post"),
     "studio/runs/<uuid:run_id>/": Route((302, 403, 403, 403, 200), arguments=training_run),
     "studio/runs/<uuid:run_id>/cancel/": Route(
         (302, 403, 403, 403, 302), method="post", arguments=training_run
