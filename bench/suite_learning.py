@@ -4,7 +4,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench import learning_activation, learning_import, learning_runs
+from bench import learning_activation, learning_import, learning_pages, learning_runs
 from bench.report import Row
 
 
