@@ -15,6 +15,8 @@ def register() -> None:
 
 
 def never_confirmed(cutoff: datetime) -> QuerySet[Report]:
-    """They have no events, which nobody may delete. Their photos' files are swept as strays."""
+    """An event, which nobody may delete, would keep its report: it must not keep the others. Their
+    photos' files are swept as strays."""
     oldest = cutoff - CONFIRM_LIVES
-    return Report.objects.filter(state=State.UNCONFIRMED, created_at__lt=oldest).order_by()
+    waiting = Report.objects.filter(state=State.UNCONFIRMED, events=None)
+    return waiting.filter(created_at__lt=oldest).order_by()

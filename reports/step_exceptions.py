@@ -33,6 +33,14 @@ class MovedMeanwhile(DomainError):
         )
 
 
+class NotOpen(DomainError):
+    code = "NOT_OPEN"
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__(_("Only an open report has a priority that can be changed."))
+
+
 class SomethingMissing(DomainError):
     """`field` is what the step needs and did not get, or got and can't take."""
 

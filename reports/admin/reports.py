@@ -32,6 +32,7 @@ from reports.selectors.staff import for_staff, steps_for_staff
 from reports.services.priorities import set_priority
 from reports.services.steps import RIGHT
 from reports.states import State
+from reports.step_exceptions import NotOpen
 
 
 class OverdueFilter(admin.SimpleListFilter):
@@ -115,6 +116,8 @@ class ReportAdmin(ReadOnlyModelAdmin):
     @admin.display(description=gettext_lazy("priority"))
     def urgency(self, report: Report) -> str:
         by_hand = _("by hand") if report.priority_by_hand else _("by the rule")
+        if not report.is_open:
+            return f"{report.get_priority_display()}, {by_hand}"
         address = reverse("admin:reports_report_priority", args=[report.pk])
         words = (report.get_priority_display(), by_hand, address, _("Change"))
         return format_html('{}, {} · <a href="{}">{}</a>', *words)
@@ -180,6 +183,9 @@ class ReportAdmin(ReadOnlyModelAdmin):
 
     def priority_view(self, request: HttpRequest, object_id: UUID) -> HttpResponse:
         report = self._own(request, object_id)
+        if not report.is_open:
+            messages.error(request, NotOpen().message)
+            return redirect("admin:reports_report_change", report.pk)
         form = PriorityForm(
             request.POST if request.method == "POST" else None,
             initial={"priority": report.priority if report.priority_by_hand else ""},

@@ -16,7 +16,7 @@ from reports.rules import Urgency, priority_at
 from reports.services.events import write_event
 from reports.services.steps import check_lengths_of, may_move
 from reports.states import Actor
-from reports.step_exceptions import NotYoursToMove
+from reports.step_exceptions import NotOpen, NotYoursToMove
 
 BATCH = 500
 
@@ -109,6 +109,10 @@ def set_priority(
         raise NotYoursToMove
     check_lengths_of(staff_words=staff_words)
     held = Report.objects.select_for_update(of=("self",)).select_related("type").get(pk=report.pk)
+    # Of what is closed it says nothing; and what waits for its link goes with it, as long as it has
+    # no event.
+    if not held.is_open:
+        raise NotOpen
     before, held.priority_by_hand = held.priority, priority is not None
     places = UrgentPlace.objects.all()
     held.priority = priority or priority_by_rule(held, timezone.now(), places)
