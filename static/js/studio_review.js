@@ -1,6 +1,8 @@
 // Photo after photo without a new page, and keys for whoever decides about many. Without this file
 // each button sends its form.
 const PATIENCE_MS = 20_000;
+// So long after a photo came nobody has looked at it: a second tap was meant for the one before.
+const TOO_SOON_MS = 200;
 const KEYS_OFF = "review-keys-off";
 const root = document.querySelector("[data-review]");
 const said = document.querySelector("[data-review-said]");
@@ -23,7 +25,10 @@ function show(review) {
   // What had the focus is gone. Whoever uses keys alone has it nowhere, and is told.
   if (hadFocus) (facts ?? root.querySelector("h1")).focus({ preventScroll: true });
   said.textContent = hadFocus ? review.dataset.said : `${review.dataset.said} ${words(facts)}`;
-  root.querySelector("figure")?.scrollIntoView({ block: "nearest" });
+  // Both in sight where there is room, the photo where there is not.
+  for (const name of [".review-kinds", ".review-photo"]) {
+    root.querySelector(name)?.scrollIntoView({ block: "nearest" });
+  }
   fetchAhead();
 }
 
@@ -42,8 +47,9 @@ async function send(form, button) {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const review = page.querySelector(".review");
     // Logged out meanwhile, for example: the whole page says so.
-    if (review) show(review);
-    else location.reload();
+    if (!review) return location.reload();
+    show(review);
+    await new Promise((done) => setTimeout(done, TOO_SOON_MS));
   } catch {
     lost.textContent = lost.dataset.words;
   } finally {

@@ -73,11 +73,11 @@ def test_each_decision_leads_to_the_next(as_reviewer, photos):
     assert (answer.status_code, answer["Location"]) == (302, URL)
     shown = as_reviewer.get(URL).content.decode()
     assert address_of(two) in shown
-    assert "Last one: Plastic" in shown
+    assert "Undo: Plastic" in shown
     say(as_reviewer, two, "reject", reason="blurred")
     shown = as_reviewer.get(URL).content.decode()
     assert address_of(three) in shown
-    assert "Last one: rejected" in shown
+    assert "Undo: rejected" in shown
     assert [state(photo) for photo in photos] == ["ready", "rejected", "waiting"]
 
 
@@ -131,7 +131,7 @@ def test_undo_that_fails_is_not_offered_again(as_reviewer, photos):
     assert answer.status_code == 409
     shown = answer.content.decode()
     assert "Something has built on this decision since" in shown
-    assert "Last one" not in shown
+    assert "Undo:" not in shown
 
 
 @pytest.mark.parametrize("script", [False, True])
