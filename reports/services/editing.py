@@ -1,7 +1,7 @@
 """As long as nobody has looked at it, a report is its reporter's to change, and to take back as
 long as nobody else waits for it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -100,7 +100,7 @@ def edit(
         "type": type,
         "description": description,
         "shows_reporter": shows_reporter,
-        "expected_at": before.created_at + timedelta(days=type.days_expected),
+        "expected_at": promise_of(before, type),
         "updated_at": timezone.now(),
         **NO_POINT,
         **columns_of(place),
@@ -158,6 +158,13 @@ def check_own(report: Report, by: User) -> None:
     if report.reporter_id != by.pk:
         is_public = Report.objects.filter(IS_PUBLIC, pk=report.pk).exists()
         raise NotYoursToMove if is_public else NoSuchReport
+
+
+def promise_of(before: Report, type: ReportType) -> datetime:
+    """What was promised stays, also where the type promises something else by now."""
+    if type.pk == before.type_id:
+        return before.expected_at
+    return before.expected_at + timedelta(days=type.days_expected - before.type.days_expected)
 
 
 def check_type(type: ReportType, report: Report) -> None:
