@@ -177,11 +177,15 @@ def changes_between(before: Report, after: Report) -> dict[str, list[Any]]:
     """As JSON keeps it and people read it."""
     pairs = {
         "type": (before.type_id, after.type_id),
-        "description": (before.description[:SHORT], after.description[:SHORT]),
+        "description": (before.description, after.description),
         "place": (said_place(before), said_place(after)),
         "shows_reporter": (before.shows_reporter, after.shows_reporter),
     }
-    return {name: [old, new] for name, (old, new) in pairs.items() if old != new}
+    changes: dict[str, list[Any]]
+    changes = {name: [old, new] for name, (old, new) in pairs.items() if old != new}
+    if words := changes.get("description"):
+        changes["description"] = [text[:SHORT] for text in words]
+    return changes
 
 
 def said_place(report: Report) -> str:

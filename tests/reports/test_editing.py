@@ -36,3 +36,11 @@ def test_another_type_moves_the_promise_by_what_it_promises_more(citizen):
     report = builders.report(citizen, description="Bags.", expected_at=promised)
     # Two days, and five.
     assert change(report, type="plastic").expected_at == promised + timedelta(days=3)
+
+
+def test_a_change_far_behind_is_written_down(citizen):
+    report = builders.report(citizen, description="x" * 200 + " a sofa")
+    change(report, description="x" * 200 + " a fridge")
+    assert report.events.get(kind="edited").changes == {"description": ["x" * 200, "x" * 200]}
+    change(report, description="x" * 200 + " a fridge")
+    assert report.events.filter(kind="edited").count() == 1
