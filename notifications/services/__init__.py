@@ -8,10 +8,11 @@ from notifications.services.alerting import (
     resolve_many,
 )
 from notifications.services.messages import send_message, tell_message, tell_unfinished
-from notifications.services.notifying import notify, notify_all, write
+from notifications.services.notifying import Mailbox, notify, notify_all, write, write_all
 from notifications.services.reading import choose, mark_all_read, mark_read, switch_off
 
 __all__ = [
+    "Mailbox",
     "acknowledge",
     "acknowledge_many",
     "assign",
@@ -29,4 +30,5 @@ __all__ = [
     "tell_message",
     "tell_unfinished",
     "write",
+    "write_all",
 ]

@@ -1,8 +1,8 @@
 """Telling people: one row in the inbox, and a delivery for each further way they chose."""
 
 import uuid
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -20,6 +20,16 @@ from notifications.models import LONGEST_TITLE, Channel, Delivery, Notification
 BATCH = 500
 # More letters than this are left to the sweep instead of a message for each.
 MOST_MESSAGES = 20
+
+
+@dataclass(frozen=True)
+class Mailbox:
+    """Where a mail goes, perhaps to nobody's account."""
+
+    address: str
+    language: str
+    # Where the letter leads this reader, if not all to the same page.
+    path: str = ""
 
 
 def notify(*, person: User, kind: str, source: str, compose: Compose) -> None:
@@ -53,20 +63,34 @@ def notify_some(*, people: Sequence[User], kind: str, source: str, compose: Comp
 
 def write(*, address: str, language: str, compose: Compose) -> None:
     """A mail to an address, which may be nobody's account."""
-    if not address:
-        return
+    write_all(mailboxes=[Mailbox(address, language)], compose=compose)
+
+
+def write_all(*, mailboxes: Sequence[Mailbox], compose: Compose) -> None:
+    """The same to many, composed once in each of their languages."""
+    reached = [mailbox for mailbox in mailboxes if mailbox.address]
+    letters = compose_for(reached, compose)
     with transaction.atomic():
-        letter = compose_in(language, compose)
-        delivery = _delivery(address=address, language=language, letter=letter)
-        delivery.save(force_insert=True)
-        _hand_over([delivery])
+        rows = [
+            _delivery(
+                address=mailbox.address,
+                language=mailbox.language,
+                letter=_leading_to(mailbox.path, letters[mailbox.language]),
+            )
+            for mailbox in reached
+        ]
+        _hand_over(Delivery.objects.bulk_create(rows, batch_size=BATCH))
 
 
-def compose_for(people: Sequence[User], compose: Compose) -> dict[str, Letter]:
+def _leading_to(path: str, letter: Letter) -> Letter:
+    return replace(letter, path=path) if path else letter
+
+
+def compose_for(readers: Iterable[User | Mailbox], compose: Compose) -> dict[str, Letter]:
     """The letter in each language that one of them reads."""
     return {
         language: compose_in(language, compose)
-        for language in {person.language for person in people}
+        for language in {reader.language for reader in readers}
     }
 
 

@@ -5,14 +5,14 @@ from threading import Barrier
 
 import pytest
 from django.db import IntegrityError, connections, transaction
-from django.utils.translation import gettext_lazy
+from django.utils.translation import get_language, gettext_lazy
 
 from accounts.messenger import messenger
 from common.letters import Letter
 from notifications import tasks
 from notifications.kinds import Kind, register
 from notifications.models import Channel, Delivery, Notification, Preference
-from notifications.services import choose, notify, notify_all, notifying, write
+from notifications.services import Mailbox, choose, notify, notify_all, notifying, write, write_all
 from tests.conftest import person
 from tests.notifications.conftest import check_address, letter
 
@@ -201,3 +201,26 @@ def test_the_database_has_the_last_word(reader):
     tell(reader)
     with pytest.raises(IntegrityError), transaction.atomic():
         Notification.objects.create(person=reader, kind="message", source="report:1", title="x")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_mailboxes_are_written_to_at_once(monkeypatch, django_assert_max_num_queries):
+    handed, composed = [], []
+    monkeypatch.setattr(notifying, "enqueue", lambda task, *given: handed.append((task, given)))
+    boxes = [Mailbox(f"m{number}@example.org", "en", f"/{number}/") for number in range(30)]
+    boxes += [Mailbox("wati@example.org", "id"), Mailbox("", "id", "/nowhere/")]
+
+    def compose() -> Letter:
+        composed.append(get_language())
+        return letter(path="/all/")()
+
+    with django_assert_max_num_queries(3):
+        write_all(mailboxes=boxes, compose=compose)
+    written = {row.address: (row.language, row.letter["path"]) for row in Delivery.objects.all()}
+    assert len(written) == 31
+    assert (written["m7@example.org"], written["wati@example.org"]) == (
+        ("en", "/7/"),
+        ("id", "/all/"),
+    )
+    assert sorted(composed) == ["en", "id"]
+    assert handed == [(tasks.deliver_due, ())]
