@@ -22,6 +22,9 @@ class MailLink(models.Model):
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="+"
     )
+    # Of somebody without an account: the report to whose address the letter went. It may be another
+    # one, which repeats this.
+    mailbox = models.ForeignKey(Report, null=True, on_delete=models.CASCADE, related_name="+")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)

@@ -1,5 +1,6 @@
 """After a report was closed: "it is fixed", or "it is still there"."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
@@ -43,6 +44,14 @@ class NothingToAnswer(DomainError):
         )
 
 
+@dataclass(frozen=True)
+class Answerer:
+    """A person; or nobody, who has the mail that went to the address of a report."""
+
+    person: User | None
+    mailbox: UUID | None = None
+
+
 @transaction.atomic
 def answer_by_link(
     *, token: str, is_fixed: bool, words: str = "", request: HttpRequest | None = None
@@ -50,7 +59,9 @@ def answer_by_link(
     """Of many clicks one answers; one that is refused leaves the link as it was."""
     link = links.link_of(token)
     links.use(link)
-    return _answered(link.report_id, link.person, is_fixed, words.strip(), request)
+    mailbox = None if link.person else link.mailbox_id or link.report_id
+    by = Answerer(link.person, mailbox)
+    return _answered(link.report_id, by, is_fixed, words.strip(), request)
 
 
 @transaction.atomic
@@ -64,7 +75,7 @@ def answer_as(
 ) -> Report:
     """By somebody who is logged in: its reporter, or who follows it."""
     check_asked(found(report_id), person)
-    return _answered(report_id, person, is_fixed, words.strip(), request)
+    return _answered(report_id, Answerer(person), is_fixed, words.strip(), request)
 
 
 def check_asked(report: Report, person: User) -> None:
@@ -96,18 +107,19 @@ def may_reopen(report: Report) -> bool:
 
 
 def _answered(
-    report_id: UUID, by: User | None, is_fixed: bool, words: str, request: HttpRequest | None
+    report_id: UUID, by: Answerer, is_fixed: bool, words: str, request: HttpRequest | None
 ) -> Report:
     check_lengths_of(words=words)
     if is_fixed:
-        return _written_down(report_id, by, words, request)
+        return _written_down(report_id, by.person, words, request)
     if not may_reopen(found(report_id)):
         raise TooLateToReopen
     reopened = move(
         report_id=report_id,
         to=State.SUBMITTED,
         role=Actor.REPORTER,
-        by=by,
+        by=by.person,
+        answered_from=by.mailbox,
         # In the log it stands in the language of whoever said it.
         reason=words or _("It is still there."),
         request=request,

@@ -1,6 +1,6 @@
 """What reporters and followers are told of a report, in the language of whoever reads it."""
 
-from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import Q
 from django.utils.formats import date_format
@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from common.letters import Compose, Letter
-from notifications.services import notify_all, write
+from notifications.services import Mailbox, notify_all, write_all
 from reports.models import Report, ReportEvent
 from reports.selectors.listing import words_of_place
-from reports.services.links import Links, make_links
-from reports.states import ANSWERED, Actor, State
+from reports.services.links import NO_LINKS, make_links
+from reports.states import ANSWERED, State
 
 KIND = "report"
 ALERT = "report-still-there"
@@ -34,58 +34,54 @@ SENTENCES = {
 }
 
 
-@dataclass(frozen=True)
-class Mailbox:
-    """Of somebody without an account."""
-
-    address: str
-    language: str
-
-
-def tell_move(report: Report, event: ReportEvent) -> None:
-    """Once for each event. Whoever did it knows."""
+def tell_move(report: Report, event: ReportEvent, *, answered_from: UUID | None = None) -> None:
+    """Once for each event. Whoever did it knows: its actor, or the mailbox whose link was followed
+    (`answered_from`, the report that it belongs to)."""
     if event.from_state == State.UNCONFIRMED:
         return
-    people, mailboxes = people_of(report, but=event.actor), mailboxes_of(report, event)
-    links = Links({}, [""] * len(mailboxes))
-    if report.state in ANSWERED:
-        links = make_links(report, people, len(mailboxes))
+    people = people_of(report, but=event.actor)
+    mailboxes = mailboxes_of(report, but=answered_from)
+    links = make_links(report, people, mailboxes) if report.state in ANSWERED else NO_LINKS
+    compose = letter(report, event)
     notify_all(
         people=people,
         kind=KIND,
         source=f"{report.pk}:{event.pk}",
-        compose=letter(report, event),
+        compose=compose,
         paths=links.of_people,
     )
-    for mailbox, path in zip(mailboxes, links.of_addresses, strict=True):
-        write(
-            address=mailbox.address,
-            language=mailbox.language,
-            compose=letter(report, event, path=path),
-        )
+    write_all(
+        mailboxes=[
+            Mailbox(row.email, row.language, links.of_mailboxes.get(row.pk, ""))
+            for row in mailboxes
+        ],
+        compose=compose,
+    )
 
 
 def people_of(report: Report, *, but: User | None = None) -> list[User]:
-    is_reader = Q(followed_reports__report=report) | Q(pk=report.reporter_id)
-    people = User.objects.filter(is_reader, is_active=True).distinct().order_by("pk")
+    # By their numbers: one condition on two tables would look through all accounts.
+    readers = [*report.follows.values_list("person_id", flat=True)]
+    if report.reporter_id:
+        readers.append(report.reporter_id)
+    people = User.objects.filter(pk__in=readers, is_active=True).order_by("pk")
     return list(people.exclude(pk=but.pk) if but else people)
 
 
-def mailboxes_of(report: Report, event: ReportEvent) -> list[Mailbox]:
-    """Its own, and those of reports that repeat it: without an account nobody can follow. Once
-    each. Who followed a link of ours knows what it did."""
+def mailboxes_of(report: Report, *, but: UUID | None = None) -> list[Report]:
+    """Its own, and those of reports that repeat it: without an account nobody can follow. Each
+    address once."""
     waits = Q(pk=report.pk) | Q(duplicate_of=report)
     rows = Report.objects.filter(waits, reporter=None).exclude(email="").order_by("created_at")
-    found = {
-        row.email.lower(): Mailbox(row.email, row.language)
-        for row in rows.only("email", "language")
-    }
-    if event.role == Actor.REPORTER and event.actor is None:
-        found.pop(report.email.lower(), None)
+    mailboxes = list(rows.only("email", "language"))
+    found = {row.email.lower(): row for row in mailboxes}
+    for row in mailboxes:
+        if row.pk == but:
+            found.pop(row.email.lower(), None)
     return list(found.values())
 
 
-def letter(report: Report, event: ReportEvent, *, path: str = "") -> Compose:
+def letter(report: Report, event: ReportEvent) -> Compose:
     def compose() -> Letter:
         words = {"number": report.reference, "state": report.get_state_display()}
         asks = report.state in ANSWERED
@@ -93,7 +89,7 @@ def letter(report: Report, event: ReportEvent, *, path: str = "") -> Compose:
             subject=_("Report %(number)s: %(state)s") % words,
             paragraphs=tuple(paragraphs(report, event)),
             action=_("Tell us how it looks") if asks else _("See the report"),
-            path=path or path_for(report),
+            path=path_for(report),
             choices=choices() if asks else (),
         )
 

@@ -22,27 +22,34 @@ SALT = "reports.answer"
 
 @dataclass(frozen=True)
 class Links:
-    """The paths: by a person's number, and in the order of the addresses that were given."""
+    """The paths: by a person's number, and by that of the report whose address is written to."""
 
     of_people: dict[UUID, str]
-    of_addresses: list[str]
+    of_mailboxes: dict[UUID, str]
 
 
-def make_links(report: Report, people: Iterable[User], addresses: int) -> Links:
+NO_LINKS = Links({}, {})
+
+
+def make_links(report: Report, people: Iterable[User], mailboxes: Iterable[Report]) -> Links:
     """Those of an earlier time it was closed no longer work."""
     _working(report.links.all()).update(expires_at=timezone.now())
-    mine = {person.pk: _link(report, person) for person in people}
-    others = [_link(report, None) for _number in range(addresses)]
-    MailLink.objects.bulk_create([*mine.values(), *others])
-    return Links({pk: path_of(link) for pk, link in mine.items()}, [path_of(x) for x in others])
+    of_people = {person.pk: _link(report, person=person) for person in people}
+    of_mailboxes = {mailbox.pk: _link(report, mailbox=mailbox) for mailbox in mailboxes}
+    MailLink.objects.bulk_create([*of_people.values(), *of_mailboxes.values()])
+    return Links(
+        {pk: path_of(link) for pk, link in of_people.items()},
+        {pk: path_of(link) for pk, link in of_mailboxes.items()},
+    )
 
 
-def _link(report: Report, person: User | None) -> MailLink:
+def _link(report: Report, *, person: User | None = None, mailbox: Report | None = None) -> MailLink:
     now = timezone.now()
     return MailLink(
         report=report,
         purpose=MailLink.Purpose.ANSWER,
         person=person,
+        mailbox=mailbox,
         created_at=now,
         expires_at=now + ANSWER_LIVES,
     )

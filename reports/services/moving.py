@@ -34,6 +34,7 @@ def move(
     responsible: str = "",
     duplicate_of: UUID | None = None,
     photo: SeenPhoto | None = None,
+    answered_from: UUID | None = None,
     request: HttpRequest | None = None,
 ) -> Report:
     """Of two who move it at once, the second is told. Who acts for a reporter has checked before
@@ -48,6 +49,7 @@ def move(
         responsible=responsible.strip(),
         duplicate_of=duplicate_of,
         photo=photo,
+        answered_from=answered_from,
     )
     # With a savepoint: whoever moves many goes on after one that is refused.
     with transaction.atomic():
@@ -77,7 +79,7 @@ def _moved(report_id: UUID, asked: Asked, request: HttpRequest | None) -> Report
         merging.add_to(target, report, by=asked.by, request=request)
     paying.verify(report, asked)
     priorities.reckon(report)
-    letters.tell_move(report, event)
+    letters.tell_move(report, event, answered_from=asked.answered_from)
     if asked.to in CLOSED:
         clear_alert(kind=letters.ALERT, source=str(report.pk))
     return report

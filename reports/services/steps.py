@@ -43,6 +43,8 @@ class Asked:
     duplicate_of: UUID | None = None
     # Of the clean place.
     photo: "SeenPhoto | None" = field(default=None, repr=False)
+    # The report whose mailbox's link was followed.
+    answered_from: UUID | None = None
 
 
 def check(report: Report, asked: Asked) -> None:
