@@ -19,7 +19,8 @@ from studio.photos_forms import FilterForm, SettledForm, SettleForm, WhereForm
 from studio.photos_words import asks, done, guesses_of, history_of
 from studio.selectors import photos as found
 from studio.selectors.growth import growth
-from studio.selectors.photo_counts import data_set
+from studio.selectors.label_checks import latest_check
+from studio.selectors.photo_counts import DataSet, data_set
 from studio.services.contributing import TRAINS
 from studio.services.gate import FEWEST_PHOTOS
 from studio.services.settling import FITS, Verdict, settle_photo
@@ -44,11 +45,20 @@ def photos(request: HttpRequest) -> HttpResponse:
         "count": everything.count_of(asked),
         "stretch": found.stretch_of(asked, **places),
         "query": form.query(),
-        "growth": growth() if is_start and everything.count else None,
         "is_start": is_start,
+    }
+    if is_start and everything.count:
+        context |= overview(everything)
+    return render(request, "studio/photos.html", context)
+
+
+def overview(everything: DataSet) -> dict[str, object]:
+    return {
+        "check": latest_check(),
+        "doubted": found.most_doubted() if everything.suspected else [],
+        "growth": growth(),
         "fewest": FEWEST_PHOTOS,
     }
-    return render(request, "studio/photos.html", context)
 
 
 @require_safe

@@ -13,7 +13,7 @@ from classifier.photo_access import FROM_STAFF
 from classifier.services.training_material import allowed
 
 PER_PAGE = 48
-MOST_MATES, MOST_ENTRIES = 12, 20
+MOST_DOUBTED, MOST_MATES, MOST_ENTRIES = 6, 12, 20
 
 
 class Sender(StrEnum):
@@ -125,6 +125,11 @@ def next_after(asked: Asked, photo_id: UUID) -> TrainingPhoto | None:
     if place := place_of(asked, photo_id):
         found = found.filter(later(asked.field, place))
     return found.order_by(f"-{asked.field}", "pk").first()
+
+
+def most_doubted() -> list[TrainingPhoto]:
+    found = asked_for(Asked(order=Order.SUSPECTED))
+    return list(found.order_by("-suspicion", "pk")[:MOST_DOUBTED])
 
 
 def photo_of(photo_id: UUID) -> TrainingPhoto | None:

@@ -337,7 +337,7 @@ def teacher(admin) -> User:
 
 @pytest.fixture
 def collector(trainer) -> User:
-    """Somebody with photos to learn from, the label of one in doubt and settled before."""
+    """Somebody with photos to learn from, one of them in doubt and settled before."""
     photo, *_others = material.photos()
     photo.suspicion, photo.suspected_label = 0.9, "metal"
     photo.guess = [0.1, 0.1, 0.5, 0.1, 0.1, 0.05, 0.05]

@@ -76,6 +76,17 @@ def test_what_was_taken_back_or_is_of_who_left_is_neither_counted_nor_shown(
         assert as_trainer.get(page_of(photo)).status_code == 404
 
 
+def test_labels_in_doubt_stand_before_all_photos(as_trainer):
+    kept()
+    mild, strong = (kept(suspicion=doubt, suspected_label="metal") for doubt in (0.5, 0.9))
+    kept(suspicion=1, suspected_label="metal", may_train=False)
+    answer = as_trainer.get(URL)
+    assert answer.context["doubted"] == [strong, mild]
+    page = answer.content.decode()
+    assert page.index("2 labels to look at") < page.index('id="gallery"')
+    assert "No labels have been checked yet" in page
+
+
 def test_an_empty_data_set_says_where_photos_come_from(as_trainer):
     assert "No photos to learn from yet" in as_trainer.get(URL).content.decode()
 
@@ -159,7 +170,7 @@ def test_links_keep_what_was_asked(as_trainer, monkeypatch):
     answer = as_trainer.get(as_next := link(as_trainer.get(f"{URL}?label=metal"), "next"))
     assert "label=metal" in as_next
     assert "before=" in link(answer, "prev")
-    assert answer.context["growth"] is None
+    assert "growth" not in answer.context
     assert "label=metal" in answer.content.decode().split("gallery-photos")[1].split("</li>")[0]
 
 
