@@ -119,6 +119,8 @@ PAGES = {
     "no photos": Shown("/detections/", "citizen"),
     "what we may keep": Shown("/account/photos/", "citizen"),
     "photos to learn from": Shown("/studio/send/", "citizen"),
+    "nothing to review": Shown("/studio/review/", "trainer"),
+    "review": Shown("/studio/review/", "reviewer"),
     "two labels": Shown("/studio/photos/conflicts/", "trainer"),
     "no data set": Shown("/studio/photos/", "trainer"),
     "data set": Shown("/studio/photos/", "collector"),
@@ -309,6 +311,17 @@ def sorter(citizen) -> User:
         outcome = dispose(person=citizen, received=received(drawn(label, number)))
     citizen.record = outcome.record.pk
     return citizen
+
+
+@pytest.fixture
+def reviewer(trainer, citizen) -> User:
+    """Somebody with disputed photos to look at."""
+    for number in (1, 2):
+        photo = material.drawn("glass", number, "training")
+        photo.contributor, photo.state, photo.claimed_label = citizen, "waiting", "glass"
+        photo.guess = [0, 0.2, 0, 0, 0, 0.8, 0]
+        photo.save()
+    return trainer
 
 
 @pytest.fixture

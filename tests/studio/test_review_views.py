@@ -121,6 +121,7 @@ def test_undo_is_of_the_last_decision(as_reviewer, photos):
         say(as_reviewer, photo, "glass")
     assert say(as_reviewer, one, "undo").status_code == 409
     assert [state(one), state(two)] == ["ready", "ready"]
+    assert say(as_reviewer, two, "undo").status_code == 302
 
 
 def test_undo_that_fails_is_not_offered_again(as_reviewer, photos):
