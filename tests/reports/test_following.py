@@ -5,8 +5,9 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from reports.models import Follow
+from reports.models import Follow, Report
 from reports.rules import FOLLOWERS_A_STEP
+from reports.services import following
 from reports.services.following import follow
 from reports.states import State
 from tests.conftest import person
@@ -76,6 +77,24 @@ def test_what_is_not_public_is_not_there(as_citizen, stranger):
 def test_of_one_told_before_the_first_is_followed(as_citizen, stranger, told):
     twin = report(stranger, state=State.DUPLICATE, duplicate_of=told)
     assert as_citizen.post(page_of(twin))["Location"] == told.get_absolute_url()
+    told.refresh_from_db()
+    assert told.followers == 1
+
+
+def test_merged_while_somebody_looks(citizen, stranger, told, monkeypatch):
+    twin = report(stranger)
+    look = following.public
+
+    def look_and_lose(pk):
+        seen = look(pk)
+        Report.objects.filter(pk=twin.pk).update(
+            state=State.DUPLICATE, duplicate_of=told, closed_at=timezone.now()
+        )
+        return seen
+
+    monkeypatch.setattr(following, "public", look_and_lose)
+    assert follow(person=citizen, report_id=twin.pk) == told
+    assert not twin.follows.exists()
     told.refresh_from_db()
     assert told.followers == 1
 

@@ -169,6 +169,33 @@ def test_followers_that_come_while_reports_are_merged_are_counted_right(citizen)
     assert target.followers == target.follows.count() == 24
 
 
+def test_whoever_follows_what_is_merged_at_that_moment_follows_the_first(citizen, stranger):
+    by = staff(1)[0]
+    people = [person(f"follower{number}") for number in range(12)]
+    for _time in range(6):
+        target, report = builders.report(citizen), builders.report(stranger)
+
+        def join(who: User) -> str:
+            return follow(person=who, report_id=report.pk).reference  # noqa: B023
+
+        def merge() -> str:
+            move(
+                report_id=report.pk,  # noqa: B023
+                to=State.DUPLICATE,
+                role=Actor.STAFF,
+                by=by,
+                duplicate_of=target.pk,  # noqa: B023
+            )
+            return "merged"
+
+        jobs = [lambda who=who: join(who) for who in people]
+        answers = at_once([*jobs[:6], merge, *jobs[6:]])
+        assert set(answers) <= {report.reference, target.reference, "merged"}, answers
+        target.refresh_from_db()
+        # With the other's reporter.
+        assert target.followers == target.follows.count() == len(people) + 1
+
+
 def test_whoever_withdraws_edits_or_takes_it_up_at_once_is_one(citizen):
     by = staff(1)[0]
     for _time in range(8):
