@@ -62,6 +62,9 @@ class VersionRow:
         """What came with the product was judged before it was shipped."""
         if self.version.origin == ModelVersion.Origin.SHIPPED:
             return _("judged by its makers")
+        # Neither passed nor refused: the gate had too little to judge by, or has not yet looked.
+        if self.version.state == ModelVersion.State.CANDIDATE:
+            return _("not passed")
         return str(self.version.get_state_display())
 
 

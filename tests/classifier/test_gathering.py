@@ -253,6 +253,15 @@ def test_deleting_the_detection_does_not_break_the_photo(citizen):
     assert default_storage.exists(photo.file.name)
 
 
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time")
+def test_what_is_taken_back_is_held_in_the_order_of_everybody(citizen):
+    taken_in(citizen)
+    with CaptureQueriesContext(connection) as asked:
+        withdraw_all(person=citizen)
+    held = [each["sql"] for each in asked if each["sql"].endswith("FOR UPDATE")]
+    assert "ORDER BY 1 ASC" in held[0]
+
+
 class TestRaces:
     pytestmark = races
 

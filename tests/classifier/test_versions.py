@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.files.storage import default_storage
+from django.db import OperationalError
 
 from accounts.models import AuditEntry
 from classifier import version_files
@@ -23,10 +24,13 @@ def stored(row: ModelVersion) -> list[str]:
     return sorted(default_storage.listdir(f"models/{row.pk}")[1])
 
 
+def files_of(folder: str) -> list[str]:
+    return default_storage.listdir(f"models/{folder}")[1]
+
+
 def nothing_is_stored() -> bool:
     return not default_storage.exists("models") or not any(
-        default_storage.listdir(f"models/{folder}")[1]
-        for folder in default_storage.listdir("models")[0]
+        map(files_of, default_storage.listdir("models")[0])
     )
 
 
@@ -91,6 +95,29 @@ def test_a_disk_that_is_full_leaves_nothing(tmp_path, monkeypatch, written):
         versions.register(bundle(tmp_path, "2"))
     assert not ModelVersion.objects.exists()
     assert nothing_is_stored()
+
+
+def test_a_database_that_is_away_leaves_no_files(tmp_path, monkeypatch):
+    def away(*_args, **_fields):
+        raise OperationalError("the database is away")
+
+    monkeypatch.setattr(ModelVersion, "save", away)
+    with pytest.raises(OperationalError):
+        versions.register(bundle(tmp_path, "2"))
+    assert nothing_is_stored()
+
+
+def test_who_registers_it_a_moment_later_gets_the_one_that_is_there(trained, monkeypatch, tmp_path):
+    row, known_as, looks = trained("2"), versions.known_as, []
+
+    def not_at_first(manifest):
+        looks.append(manifest)
+        return known_as(manifest) if len(looks) > 1 else None
+
+    monkeypatch.setattr(versions, "known_as", not_at_first)
+    assert versions.register(tmp_path / "trained" / "colours-2") == row
+    kept = [name for name in default_storage.listdir("models")[0] if files_of(name)]
+    assert kept == [str(row.pk)]
 
 
 def test_what_is_not_read_back_as_it_was_written_is_refused(tmp_path, monkeypatch):

@@ -1,6 +1,6 @@
 """The pages of trainings, and what trainers do on them."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -156,6 +156,17 @@ def test_comparing_two(as_trainer):
     assert "the same photos" in page
     assert as_trainer.get("/studio/compare/").status_code == 200
     assert as_trainer.get("/studio/compare/", {"one": "x"}).status_code == 200
+
+
+def test_a_training_is_called_by_the_hour_at_which_the_list_shows_it(as_trainer):
+    run = done()
+    TrainingRun.objects.update(created_at=datetime(2026, 3, 1, 20, 30, tzinfo=UTC))
+    run.refresh_from_db()
+    done()
+    page = text(as_trainer.get("/studio/"))
+    assert str(run) == "03/02/2026 3:30 a.m."
+    # In the list, and in both choices of the comparison.
+    assert page.count(str(run)) == 3
 
 
 def test_the_list_asks_as_much_for_many_as_for_few(as_trainer, django_assert_max_num_queries):

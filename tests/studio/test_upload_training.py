@@ -74,6 +74,14 @@ def test_other_staff_are_people(as_dispatcher):
     assert TrainingPhoto.objects.get().state == State.WAITING
 
 
+def test_who_is_staff_no_longer_is_one_of_the_people(as_trainer, trainer):
+    trainer.is_staff = False
+    trainer.save()
+    assert send(as_trainer, photo_of("glass"), may_train="false").status_code == 400
+    send(as_trainer, photo_of("glass"))
+    assert TrainingPhoto.objects.get().state == State.WAITING
+
+
 def test_what_the_recogniser_denies_is_in_doubt(as_citizen):
     send(as_citizen, photo_of("plastic"))
     send(as_citizen, unfamiliar_photo())

@@ -48,6 +48,12 @@ def test_the_list_says_who_answers(as_trainer, trained):
     assert "It may not answer: it has not passed the gate." in text
 
 
+def test_what_the_gate_could_not_judge_has_not_passed(as_trainer, trained):
+    two = trained("2", ModelVersion.State.CANDIDATE)
+    assert "not passed" in text_of(as_trainer.get(LIST))
+    assert "Not passed." in text_of(as_trainer.get(f"{LIST}{two.pk}/"))
+
+
 def test_what_came_with_the_product_is_in_the_list(as_trainer):
     text = text_of(as_trainer.get(LIST))
     assert "Version 1 answers." in text
