@@ -116,7 +116,11 @@ def name_of(report: Report) -> str:
 
 
 def is_followed_by(report: Report, reader: Person) -> bool:
-    return isinstance(reader, User) and Follow.objects.filter(report=report, person=reader).exists()
+    """Of one that was told before, whether they follow the first."""
+    if not isinstance(reader, User):
+        return False
+    meant = report.duplicate_of_id or report.pk
+    return Follow.objects.filter(report=meant, person=reader).exists()
 
 
 def steps_of(events: Iterable[ReportEvent]) -> list[Step]:

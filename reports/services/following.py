@@ -32,14 +32,15 @@ def follow(*, person: User, report_id: UUID) -> Report:
     return _of_what_is_meant(report_id, join)
 
 
-@transaction.atomic
 def unfollow(*, person: User, report_id: UUID) -> Report:
-    """Also of one that is closed."""
-    report = public(report_id)
-    deleted, _rows = Follow.objects.filter(report=report, person=person).delete()
-    if deleted:
-        _count(report, -1)
-    return report
+    """Also of one that is closed. Of one that was told before, they stop at both."""
+
+    def leave(report: Report) -> None:
+        for each in {report.pk, report_id}:
+            if Follow.objects.filter(report=each, person=person).delete()[0]:
+                _count(report if each == report.pk else public(each), -1)
+
+    return _of_what_is_meant(report_id, leave)
 
 
 def public(report_id: UUID) -> Report:

@@ -9,7 +9,8 @@ from reports.models import Follow, Report
 from reports.rules import FOLLOWERS_A_STEP
 from reports.services import following
 from reports.services.following import follow
-from reports.states import State
+from reports.services.moving import move
+from reports.states import Actor, State
 from tests.conftest import person
 from tests.reports.builders import report
 
@@ -79,6 +80,32 @@ def test_of_one_told_before_the_first_is_followed(as_citizen, stranger, told):
     assert as_citizen.post(page_of(twin))["Location"] == told.get_absolute_url()
     told.refresh_from_db()
     assert told.followers == 1
+
+
+def test_whoever_stops_at_one_told_before_stops_at_the_first(
+    as_citizen, citizen, stranger, dispatcher, told
+):
+    twin = report(stranger)
+    as_citizen.post(api_of(twin))
+    move(
+        report_id=twin.pk,
+        to=State.DUPLICATE,
+        role=Actor.STAFF,
+        by=dispatcher,
+        duplicate_of=told.pk,
+    )
+    assert "You follow it. Stop" in as_citizen.get(twin.get_absolute_url()).content.decode()
+    for _time in (1, 2):
+        answer = as_citizen.delete(api_of(twin)).json()
+        assert answer == {"report": str(told.pk), "followers": 0, "is_followed": False}
+    for one in (told, twin):
+        one.refresh_from_db()
+        assert one.followers == one.follows.count() == 0
+    as_citizen.post(page_of(twin))
+    assert "You follow it. Stop" in as_citizen.get(twin.get_absolute_url()).content.decode()
+    answer = as_citizen.post(page_of(twin), {"stop": "yes"})
+    assert answer["Location"] == told.get_absolute_url()
+    assert "You follow it. Stop" not in as_citizen.get(twin.get_absolute_url()).content.decode()
 
 
 def test_merged_while_somebody_looks(citizen, stranger, told, monkeypatch):
