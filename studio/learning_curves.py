@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from studio.run_curves import Tick
 
 # In its own units. Two fit beside each other on a phone, with words of the size of ours.
-WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM = 168, 104, 30, 8, 14, 20
+WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM = 176, 104, 38, 8, 14, 20
 
 
 @dataclass(frozen=True)

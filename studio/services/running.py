@@ -156,9 +156,8 @@ def check_material(counts: Counts) -> None:
 
 
 def same_as(choices: Choices, data_hash: str) -> TrainingRun | None:
-    done = TrainingRun.objects.filter(
-        state=RunState.FINISHED, purpose=Purpose.TEACH, data_hash=data_hash
-    )
+    """Never a check: it has no epochs."""
+    done = TrainingRun.objects.filter(state=RunState.FINISHED, data_hash=data_hash)
     return done.filter(**asdict(choices)).defer("learned_from", "log").first()
 
 
