@@ -160,7 +160,7 @@ def test_too_many_at_once(as_citizen):
     assert not TrainingPhoto.objects.exists()
 
 
-def test_too_many_that_wait(as_citizen, as_stranger, as_trainer, monkeypatch):
+def test_too_many_that_wait(as_citizen, citizen, as_stranger, as_trainer, monkeypatch):
     monkeypatch.setattr(contributing, "MOST_WAITING", 2)
     photos = [photo_of(label) for label in ("glass", "metal", "paper")]
     answer = send(as_citizen, *photos)
@@ -169,6 +169,9 @@ def test_too_many_that_wait(as_citizen, as_stranger, as_trainer, monkeypatch):
     assert results(send(as_stranger, photos[2])) == ["stored"]
     more = [photo_of(label, (90, 90)) for label in ("glass", "metal", "paper")]
     assert results(send(as_trainer, *more)) == ["stored"] * 3
+    # Somebody has looked at those that waited.
+    TrainingPhoto.objects.filter(contributor=citizen).update(state=State.READY)
+    assert results(send(as_citizen, photo_of("trash"))) == ["stored"]
 
 
 def test_what_we_have_is_known(as_citizen, as_stranger):
