@@ -11,7 +11,7 @@ from notifications.models import Channel
 from reports import retention_rules
 from reports.models import ReportEvent
 from reports.photo_access import REPORT_PHOTO, may_see_report_photo
-from reports.services import area_alerts
+from reports.services import area_alerts, forgetting
 from reports.services.letters import KIND
 from reports.services.links import dead_links
 from reports.services.paying import POINTS_FOR_REPORT
@@ -31,6 +31,12 @@ def fill() -> None:
     only_add_to(ReportEvent)
     retention_rules.register()
     retention.register_rows("report_links", dead_links)
+    retention.register_rows("report_origins", forgetting.old_origins)
+    retention.register(
+        "report_addresses",
+        count=lambda cutoff: forgetting.addresses_not_needed(cutoff).count(),
+        purge=forgetting.empty_addresses,
+    )
     register_kind(REPORT_PHOTO, may_see_report_photo)
     register(Reason(POINTS_FOR_REPORT, _("A report that was true")))
     kinds.register(

@@ -420,6 +420,9 @@ RETENTION_DAYS = {
         "KEEP_READ_NOTIFICATIONS_DAYS", 180, validate=validate.Range(min=1)
     ),
     "resolved_alerts": env.int("KEEP_RESOLVED_ALERTS_DAYS", 365, validate=validate.Range(min=1)),
+    # From the day a report was closed; from the day something was done.
+    "report_addresses": env.int("KEEP_REPORT_ADDRESSES_DAYS", 180, validate=validate.Range(min=1)),
+    "report_origins": env.int("KEEP_REPORT_ORIGINS_DAYS", 90, validate=validate.Range(min=1)),
 }
 
 # --- watching ----------------------------------------------------------------------------------

@@ -34,9 +34,17 @@ class EventInline(TabularInline):
     def colleague(self, event: ReportEvent) -> str:
         return str(event.actor) if event.actor and event.role == Actor.STAFF else "–"
 
+    @admin.display(description=gettext_lazy("address"))
+    def address(self, event: ReportEvent) -> str:
+        return event.address or "–"
+
+    @admin.display(description=gettext_lazy("browser"))
+    def agent(self, event: ReportEvent) -> str:
+        return event.agent or "–"
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[ReportEvent]:
         events: QuerySet[ReportEvent] = super().get_queryset(request)
-        return events.select_related("actor", "report").order_by("id")
+        return events.select_related("actor", "report", "origin").order_by("id")
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.selectors import person_of
 from accounts.staff_records import ReadOnlyModelAdmin
+from reports.admin import addresses
 from reports.admin.events import SEES_WHO, EventInline
 from reports.admin.forms import PriorityForm
 from reports.admin.steps import address_of_step, ask_many, ask_one
@@ -150,7 +151,7 @@ class ReportAdmin(ReadOnlyModelAdmin):
 
     @admin.display(description=gettext_lazy("reported by"))
     def who(self, report: Report) -> str:
-        return str(report.reporter) if report.reporter else report.email
+        return addresses.who_told(report)
 
     @admin.display(description=gettext_lazy("next step"))
     def next_steps(self, report: Report) -> str:
@@ -169,6 +170,7 @@ class ReportAdmin(ReadOnlyModelAdmin):
                 wrap(self.priority_view),
                 name="reports_report_priority",
             ),
+            path("<uuid:object_id>/forget/", wrap(self.forget_view), name="reports_report_forget"),
         ]
         return [*own, *super().get_urls()]
 
@@ -207,6 +209,9 @@ class ReportAdmin(ReadOnlyModelAdmin):
             "form": form,
         }
         return TemplateResponse(request, "admin/reports/step.html", context)
+
+    def forget_view(self, request: HttpRequest, object_id: UUID) -> HttpResponse:
+        return addresses.ask(self, request, self._own(request, object_id))
 
     def _own(self, request: HttpRequest, object_id: UUID) -> Report:
         if not self.has_change_permission(request):

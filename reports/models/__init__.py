@@ -1,5 +1,6 @@
 from reports.models.areas import AreaAlert
 from reports.models.mails import MailLink
+from reports.models.origins import EventOrigin
 from reports.models.reports import Follow, Report, ReportEvent, ReportPhoto
 from reports.models.squares import Horizon, Square
 from reports.models.staff import ResponseTemplate, UrgentPlace
@@ -7,6 +8,7 @@ from reports.models.types import Priority, ReportType
 
 __all__ = [
     "AreaAlert",
+    "EventOrigin",
     "Follow",
     "Horizon",
     "MailLink",

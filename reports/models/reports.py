@@ -177,6 +177,10 @@ class Report(models.Model):
                 fields=["-priority", "created_at"], condition=IS_OPEN, name="report_queue"
             ),
             models.Index(fields=["expected_at"], condition=IS_OPEN, name="report_overdue"),
+            # Of the rule that forgets addresses: few reports have one.
+            models.Index(
+                fields=["closed_at"], condition=~models.Q(email=""), name="report_address_kept"
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -315,9 +319,6 @@ class ReportEvent(models.Model):
     changes: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField(
         _("changes"), default=dict
     )
-    # For staff only.
-    address = models.GenericIPAddressField(_("address"), null=True)
-    agent = models.CharField(_("browser"), max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("event of a report")
@@ -327,3 +328,14 @@ class ReportEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.report} {self.kind}"
+
+    @property
+    def address(self) -> str | None:
+        """For staff only, as long as it is kept: see EventOrigin."""
+        origin = getattr(self, "origin", None)
+        return origin.address if origin else None
+
+    @property
+    def agent(self) -> str:
+        origin = getattr(self, "origin", None)
+        return origin.agent if origin else ""

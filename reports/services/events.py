@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import User
-from reports.models import Report, ReportEvent
+from reports.models import EventOrigin, Report, ReportEvent
 from reports.states import Actor
 
 LONGEST_AGENT = 300
@@ -25,7 +25,7 @@ def write_event(
     request: HttpRequest | None = None,
 ) -> ReportEvent:
     """The state it went to is the one that the report has now."""
-    return ReportEvent.objects.create(
+    event = ReportEvent.objects.create(
         report=report,
         kind=kind,
         # Asked for here, so that it is the time of what happened in the same service.
@@ -37,6 +37,12 @@ def write_event(
         words=words,
         staff_words=staff_words,
         changes=changes or {},
-        address=request.META.get("REMOTE_ADDR") if request else None,
-        agent=request.headers.get("User-Agent", "")[:LONGEST_AGENT] if request else "",
     )
+    if request:
+        EventOrigin.objects.create(
+            event=event,
+            at=event.at,
+            address=request.META.get("REMOTE_ADDR") or None,
+            agent=request.headers.get("User-Agent", "")[:LONGEST_AGENT],
+        )
+    return event

@@ -57,11 +57,14 @@ def test_who_looks_around_gets_no_cookie(db, as_visitor):
 
 
 def test_privacy_says_the_days_that_the_tidying_obeys(db, as_visitor, settings):
-    settings.RETENTION_DAYS = {**settings.RETENTION_DAYS, "logs": 17, "read_notifications": 23}
+    days = {"logs": 17, "read_notifications": 23, "report_addresses": 29, "report_origins": 31}
+    settings.RETENTION_DAYS = {**settings.RETENTION_DAYS, **days}
     settings.CONTACT_EMAIL = "privacy@city.example"
     page = as_visitor.get("/privacy/").content.decode()
     assert "17 days" in page
     assert "23 days after you read it" in page
+    assert "29 days after it is closed" in page
+    assert "31 days" in page
     assert 'href="mailto:privacy@city.example"' in page
 
 
