@@ -196,6 +196,13 @@ def test_there_is_nothing_to_decide(trained):
         versions.set_traffic(trained("3"), by=Decider())
 
 
+def test_who_answered_before_anybody_decided_is_nothing_to_go_back_to_from_itself(trained):
+    shipped = versions.default_version()
+    assert versions.activate(shipped, by=Decider()).previous is None
+    with pytest.raises(NothingToDecide, match="no earlier version"):
+        versions.roll_back(by=Decider())
+
+
 def test_a_share_a_shadow_and_an_end(trained):
     two, three = trained("2"), trained("3")
     after = versions.set_traffic(two, share=50, by=Decider())

@@ -183,8 +183,18 @@ def test_what_we_have_is_known(as_citizen, as_stranger):
     assert StoredFile.objects.count() == 1
 
 
+def test_what_is_ready_at_once_is_held_against_the_others_soon(as_citizen, as_trainer, monkeypatch):
+    asked: list[int] = []
+    monkeypatch.setattr(contributing, "group_soon", lambda: asked.append(1))
+    send(as_citizen, photo_of("paper"))
+    assert asked == []
+    send(as_trainer, photo_of("glass"), photo_of("metal"))
+    assert asked == [1]
+
+
 def test_another_label_of_a_trainer_is_a_conflict(as_citizen, as_trainer):
     photo = photo_of("glass")
+    send(as_trainer, photo)
     send(as_trainer, photo)
     send(as_citizen, photo, category="trash")
     assert TrainingPhoto.objects.get().state == State.READY
