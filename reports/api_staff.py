@@ -50,6 +50,10 @@ class StepRequest(StrictSerializer):
     photo = serializers.FileField(
         required=False, allow_empty_file=True, help_text="Of the place as it is now."
     )
+    seen_at = serializers.DateTimeField(
+        required=False,
+        help_text="By staff: updated_at as you read it. What changed since is not moved: 409.",
+    )
 
 
 class EditRequest(StrictSerializer):

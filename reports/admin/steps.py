@@ -2,11 +2,14 @@
 go through the one service, one by one, and what it refuses is said of each."""
 
 from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -19,6 +22,7 @@ from common.errors import DomainError
 from reports.admin.forms import StepForm
 from reports.models import Report
 from reports.states import Actor, State
+from reports.step_exceptions import MovedMeanwhile
 
 # Each is a transaction with its letters: more than that would take a browser's patience.
 MOST = 200
@@ -38,6 +42,7 @@ def ask_many(
         return None
     hidden = [("action", action)]
     hidden += [(ACTION_CHECKBOX_NAME, str(report.pk)) for report in reports]
+    hidden += _seen_fields(request, reports, form)
     return _page(admin, request, reports, to, form, hidden)
 
 
@@ -46,7 +51,8 @@ def ask_one(admin: Any, request: HttpRequest, report: Report, to: State) -> Http
     form = _form(request, [report], to, is_sent=is_sent)
     if is_sent and form.is_valid() and _move_all(request, [report], to, form):
         return redirect("admin:reports_report_change", report.pk)
-    return _page(admin, request, [report], to, form, [("to", to.value)])
+    hidden = [("to", to.value), *_seen_fields(request, [report], form)]
+    return _page(admin, request, [report], to, form, hidden)
 
 
 def _form(request: HttpRequest, reports: Sequence[Report], to: State, *, is_sent: bool) -> StepForm:
@@ -66,6 +72,7 @@ def _move_all(request: HttpRequest, reports: Sequence[Report], to: State, form: 
     except DomainError as error:
         form.add_error("photo", error.message)
         return False
+    seen = _seen_in(request)
     for report in reports:
         try:
             move(
@@ -73,6 +80,7 @@ def _move_all(request: HttpRequest, reports: Sequence[Report], to: State, form: 
                 to=to,
                 role=Actor.STAFF,
                 by=person_of(request),
+                seen_at=seen.get(str(report.pk)),
                 request=request,
                 **asked,
             )
@@ -84,9 +92,30 @@ def _move_all(request: HttpRequest, reports: Sequence[Report], to: State, form: 
     return True
 
 
+def _seen_fields(
+    request: HttpRequest, reports: Sequence[Report], form: StepForm
+) -> list[tuple[str, str]]:
+    """Whoever comes back to a page after an hour overwrites nobody. Told that something changed,
+    they see what it is now."""
+    was_told = any(error.code == MovedMeanwhile.code for error in form.non_field_errors().as_data())
+    if "seen" in request.POST and not was_told:
+        return [("seen", said) for said in request.POST.getlist("seen")]
+    return [("seen", f"{report.pk} {report.updated_at.isoformat()}") for report in reports]
+
+
+def _seen_in(request: HttpRequest) -> dict[str, datetime]:
+    found = {}
+    for said in request.POST.getlist("seen"):
+        number, _space, moment = said.partition(" ")
+        with suppress(ValueError):
+            found[number] = datetime.fromisoformat(moment)
+    return found
+
+
 def _say_in(form: StepForm, error: DomainError) -> bool:
     field = error.details[0]["field"] if error.details else None
-    form.add_error(field if field in form.fields else None, error.message)
+    said = ValidationError(error.message, code=error.code)
+    form.add_error(field if field in form.fields else None, said)
     return False
 
 

@@ -34,11 +34,13 @@ def move(
     responsible: str = "",
     duplicate_of: UUID | None = None,
     photo: SeenPhoto | None = None,
+    seen_at: datetime | None = None,
     answered_from: UUID | None = None,
     request: HttpRequest | None = None,
 ) -> Report:
-    """Of two who move it at once, the second is told. Who acts for a reporter has checked before
-    that it is one."""
+    """Of two who move it at once, the second is told; with `seen_at`, the report's last change as
+    they saw it, also whoever comes an hour later. Who acts for a reporter has checked before that
+    it is one."""
     asked = Asked(
         to=to,
         role=role,
@@ -49,6 +51,7 @@ def move(
         responsible=responsible.strip(),
         duplicate_of=duplicate_of,
         photo=photo,
+        seen_at=seen_at,
         answered_from=answered_from,
     )
     # With a savepoint: whoever moves many goes on after one that is refused.
@@ -60,6 +63,8 @@ def _moved(report_id: UUID, asked: Asked, request: HttpRequest | None) -> Report
     target = merging.hold_both(report_id, asked.duplicate_of) if asked.duplicate_of else None
     before = found(report_id)
     check(before, asked)
+    if asked.seen_at and asked.seen_at != before.updated_at:
+        raise MovedMeanwhile
     values = _values(before, asked, timezone.now())
     if target is not None:
         values["duplicate_of"] = target
@@ -67,6 +72,8 @@ def _moved(report_id: UUID, asked: Asked, request: HttpRequest | None) -> Report
     same = Report.objects.filter(
         pk=report_id, state=before.state, dispatched_to=before.dispatched_to
     )
+    if asked.seen_at:
+        same = same.filter(updated_at=before.updated_at)
     if is_withdrawal(asked):
         same = same.filter(taken_up_at=None, followers=0)
     if not same.update(**values):

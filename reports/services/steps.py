@@ -1,6 +1,7 @@
 """Whether a step may be made: by whom, and with everything that it needs."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -43,6 +44,8 @@ class Asked:
     duplicate_of: UUID | None = None
     # Of the clean place.
     photo: "SeenPhoto | None" = field(default=None, repr=False)
+    # The report's last change, as whoever asks saw it.
+    seen_at: datetime | None = None
     # The report whose mailbox's link was followed.
     answered_from: UUID | None = None
 
