@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.selectors import person_of
@@ -62,7 +61,7 @@ def carried_out(request: HttpRequest, photo_id: UUID) -> str:
         return _("Rejected.")
     at = reviewing.approve(**who, label=decision, request=request)
     sitting.add(photo_id, at, decision)
-    return pgettext("review", "Saved as %(kind)s.") % {"kind": kind_of(decision).name}
+    return _("Saved as %(kind)s.") % {"kind": kind_of(decision).name}
 
 
 def undo_last(request: HttpRequest, photo_id: UUID, sitting: Sitting) -> None:

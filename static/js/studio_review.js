@@ -24,7 +24,9 @@ function show(review) {
   const facts = root.querySelector("[data-facts]");
   // What had the focus is gone. Whoever uses keys alone has it nowhere, and is told.
   if (hadFocus) (facts ?? root.querySelector("h1")).focus({ preventScroll: true });
-  said.textContent = hadFocus ? review.dataset.said : `${review.dataset.said} ${words(facts)}`;
+  const isRead = hadFocus && facts;
+  const rest = isRead ? "" : words(facts ?? root.querySelector(".empty"));
+  said.textContent = `${review.dataset.said} ${rest}`.trim();
   // Both in sight where there is room, the photo where there is not.
   for (const name of [".review-kinds", ".review-photo"]) {
     root.querySelector(name)?.scrollIntoView({ block: "nearest" });

@@ -71,7 +71,8 @@ def test_three_photos_by_keys(desk, photos):
     expect(desk.get_by_role("status").filter(has_text="Skipped")).to_be_attached()
     shows(desk, three)
     desk.keyboard.press("3")
-    expect(desk.get_by_text("Nothing waits for you")).to_be_visible()
+    expect(desk.get_by_text("Nothing waits for you", exact=True)).to_be_visible()
+    expect(said).to_contain_text("Saved as Metal. Nothing waits for you")
     assert desk.evaluate("window.isSamePage")
     assert states(photos) == [("ready", "glass"), ("rejected", "paper"), ("ready", "metal")]
     assert TrainingPhoto.objects.get(pk=two.pk).reason == "nothing"
