@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -250,6 +251,17 @@ def test_the_next_photo_is_the_next_of_that_list(as_trainer):
     answer = as_trainer.get(f"{page_of(rows[1])}?order=suspected")
     assert answer.context["next"] == rows[0]
     assert as_trainer.get(f"{page_of(rows[2])}?order=suspected").context["next"] is None
+
+
+def test_who_only_sees_is_offered_no_way_to_change(dispatcher):
+    dispatcher.user_permissions.add(Permission.objects.get(codename="view_trainingphoto"))
+    client, photo = client_for(dispatcher), kept(state="conflict", other_label="paper")
+    other = kept()
+    settle = reverse("studio-photo-settle", args=[other.pk])
+    assert settle not in client.get(page_of(other)).content.decode()
+    assert reverse("studio-conflicts") not in client.get(page_of(photo)).content.decode()
+    assert client.get(settle, {"verdict": "leave out"}).status_code == 403
+    assert client.post(settle, {"verdict": "leave out"}).status_code == 403
 
 
 def test_it_is_for_trainers(as_visitor, as_citizen, as_dispatcher, moderator):

@@ -133,6 +133,14 @@ def test_what_was_taken_back_is_not_there(as_trainer, photo):
     assert now(photo) == ("glass", "ready")
 
 
+def test_what_is_of_who_left_is_not_there(as_trainer, photo, citizen):
+    TrainingPhoto.objects.update(contributor=citizen, source="people")
+    citizen.is_active = False
+    citizen.save()
+    assert settle(as_trainer, photo, "leave out").status_code == 404
+    assert now(photo) == ("glass", "ready")
+
+
 def alike(**fields) -> tuple[TrainingPhoto, TrainingPhoto]:
     one = training_photo(pdq=looks(1), label="glass")
     other = training_photo(pdq=nearly(looks(1), 9), label="glass", source="web", **fields)
@@ -156,10 +164,20 @@ def test_what_staff_settled_stays(as_trainer):
     assert now(other) == ("glass", "ready")
 
 
+def test_what_was_approved_alone_waits_with_it(as_trainer, citizen):
+    one, other = alike(settled_at=timezone.now(), contributor=citizen)
+    settle(as_trainer, one, "label", kind="metal")
+    assert now(other) == ("glass", "conflict")
+
+
 def test_left_out_it_contradicts_nobody(as_trainer):
     one, other = alike()
+    TrainingPhoto.objects.filter(pk=other.pk).update(label="paper")
     settle(as_trainer, one, "leave out")
-    assert now(other) == ("glass", "ready")
+    assert now(other) == ("paper", "ready")
+    now(one)
+    settle(as_trainer, one, "put back")
+    assert now(other) == ("paper", "conflict")
 
 
 def test_it_finds_its_group_once_it_is_back(as_trainer, photo, monkeypatch):
