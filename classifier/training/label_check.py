@@ -74,7 +74,7 @@ def fit(features: Floats, labels: Indices, kinds: int) -> Floats:
     ridge = np.full(width + 1, PENALTY, np.float32)
     ridge[-1] = 1e-4
     bound = 0.5 * (inputs.T @ inputs) / n + np.diag(ridge)
-    step = np.linalg.inv(bound.astype(np.float64)).astype(np.float32)
+    step = np.linalg.inv(bound)
     targets = np.eye(kinds, dtype=np.float32)[labels]
     weights = np.zeros((width + 1, kinds), np.float32)
     ahead = weights
