@@ -23,7 +23,7 @@ from common.serializers import StrictSerializer, read
 from reports import api, pace
 from reports.exceptions import ReportRefused
 from reports.models import Report, ReportType
-from reports.rules import LONGEST_WORDS
+from reports.rules import LONGEST_EMAIL, LONGEST_WORDS
 from reports.selectors.duplicates import Likely, like_it
 from reports.serializers import OneReportSerializer
 from reports.services import following, photos
@@ -57,7 +57,9 @@ class ReportRequest(StrictSerializer):
         help_text="Alone they are enough.",
     )
     email = serializers.EmailField(
-        required=False, help_text="Of somebody without an account: a link confirms the report."
+        max_length=LONGEST_EMAIL,
+        required=False,
+        help_text="Of somebody without an account: a link confirms the report.",
     )
     shows_reporter = serializers.BooleanField(required=False, default=False)
 

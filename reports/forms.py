@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.errors import DomainError
 from reports.models import Report, ReportType
-from reports.rules import LONGEST_WORDS
+from reports.rules import LONGEST_EMAIL, LONGEST_WORDS
 from reports.services.photos import SeenPhoto
 from reports.services.placing import LONGEST_PLACE_WORDS, Place, place_kept, place_of
 
@@ -91,7 +91,7 @@ class ReportForm(forms.Form):
         else:
             self.fields["email"] = forms.EmailField(
                 label=_("Your e-mail address"),
-                max_length=254,
+                max_length=LONGEST_EMAIL,
                 help_text=_("We send a link that confirms your report. Nobody else sees it."),
                 widget=forms.EmailInput(
                     attrs={

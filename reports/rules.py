@@ -13,6 +13,8 @@ DAYS_LATE_A_STEP = 3
 CONFIRM_LIVES = timedelta(hours=24)
 ANSWER_LIVES = timedelta(days=30)
 LONGEST_WORDS = 4000
+# As mail has it, and the columns.
+LONGEST_EMAIL = 254
 # The kind under which common.files knows photos of reports, before and after.
 REPORT_PHOTO = "report_photo"
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from reports.exceptions import ReportRefused
 from reports.models import Report, ReportEvent, ReportPhoto, ReportType
-from reports.rules import LONGEST_WORDS, Urgency, priority_at
+from reports.rules import LONGEST_EMAIL, LONGEST_WORDS, Urgency, priority_at
 from reports.services import confirming, photos
 from reports.services.events import write_event
 from reports.services.photos import SeenPhoto
@@ -97,6 +97,8 @@ def checked_email(address: str) -> str:
         validate_email(address)
     except ValidationError as error:
         raise ReportRefused(_("This is no e-mail address."), field="email") from error
+    if len(address) > LONGEST_EMAIL:
+        raise ReportRefused(_("This is no e-mail address."), field="email")
     return address
 
 

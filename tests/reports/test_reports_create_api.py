@@ -5,7 +5,9 @@ from django.core.cache import cache
 from django.test import Client
 
 from notifications.models import Delivery
+from reports.exceptions import ReportRefused
 from reports.models import Report
+from reports.services.reporting import checked_email
 from reports.states import State
 from tests.reports.builders import report
 from tests.reports.telling import HERE, district, taken_at, upload
@@ -141,3 +143,18 @@ def test_a_form_from_elsewhere_is_refused(citizen):
     client.force_login(citizen)
     assert post(client, SAID).status_code == 403
     assert not Report.objects.exists()
+
+
+@pytest.mark.parametrize(("letters", "status"), [(242, 202), (243, 400), (308, 400)])
+def test_an_address_has_room_in_its_column(as_visitor, letters, status):
+    answer = post(as_visitor, SAID | {"email": "x" * letters + "@example.org"})
+    assert answer.status_code == status
+    assert Report.objects.count() == int(status == 202)
+    if status == 400:
+        assert answer.json()["error"]["details"][0]["field"] == "email"
+
+
+def test_whoever_tells_in_another_way_is_refused_too():
+    with pytest.raises(ReportRefused) as refusal:
+        checked_email("x" * 243 + "@example.org")
+    assert refusal.value.details[0]["field"] == "email"
