@@ -1,17 +1,14 @@
 """Reads: which areas somebody watches, and what is new in them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from places.distances import metres_between
-from reports.models import AreaAlert, Report, ReportEvent
+from reports.models import AreaAlert, Report
 from reports.models.reports import IS_PUBLIC
-from reports.rules import CONFIRM_LIVES
-from reports.states import State
 
 Rhythm = AreaAlert.Rhythm
 WAITS = {
@@ -19,6 +16,8 @@ WAITS = {
     Rhythm.DAILY: timedelta(days=1),
     Rhythm.WEEKLY: timedelta(days=7),
 }
+# A week, and a day in which nothing may have been told.
+OLDEST_NEWS = timedelta(days=8)
 
 
 def areas_of(person: User) -> QuerySet[AreaAlert]:
@@ -35,45 +34,26 @@ def due(until: datetime) -> QuerySet[AreaAlert]:
     return alerts.select_related("person", "type").order_by("told_until", "pk")
 
 
-@dataclass(frozen=True)
-class NewReport:
-    """A report, and when it was there for everybody to see."""
-
-    report: Report
-    at: datetime
-
-
-def new_reports(since: datetime, until: datetime) -> list[NewReport]:
-    """Told, or confirmed, after `since` and not after `until`; what is opened again is not new.
-
-    What a visitor told may wait a day for its link. So the day before is looked at, too, by the
-    index of created_at, and the events say when it was there.
-    """
-    events = ReportEvent.objects.filter(
-        report__in=Report.objects.filter(
-            IS_PUBLIC, cell__isnull=False, created_at__gt=since - CONFIRM_LIVES
-        ),
-        at__gt=since,
-        at__lte=until,
-        to_state=State.SUBMITTED,
-        from_state__in=["", State.UNCONFIRMED],
-        kind__in=[ReportEvent.Kind.CREATED, ReportEvent.Kind.STATE],
+def new_reports(since: datetime, until: datetime) -> list[Report]:
+    """Told, or confirmed, after `since` and not after `until`. What somebody missed for longer than
+    any rhythm, perhaps because they were banned, is no news."""
+    since = max(since, until - OLDEST_NEWS)
+    found = Report.objects.filter(
+        IS_PUBLIC, cell__isnull=False, created_at__gt=since, created_at__lte=until
     )
-    whole = events.select_related("report__type", "report__district").order_by("at", "id")
-    return [
-        NewReport(event.report, event.at) for event in whole.defer("report__district__boundary")
-    ]
+    whole = found.select_related("type", "district").defer("district__boundary")
+    return list(whole.order_by("created_at", "id"))
 
 
-def new_in(alert: AreaAlert, reports: Sequence[NewReport]) -> list[Report]:
+def new_in(alert: AreaAlert, reports: Sequence[Report]) -> list[Report]:
     """By the place that everybody sees: whoever moved a small area about would find the house."""
     return [
-        new.report
-        for new in reports
-        if new.at > alert.told_until
-        and new.report.reporter_id != alert.person_id
-        and alert.type_id in (None, new.report.type_id)
-        and _lies_in(alert, new.report)
+        report
+        for report in reports
+        if report.created_at > alert.told_until
+        and report.reporter_id != alert.person_id
+        and alert.type_id in (None, report.type_id)
+        and _lies_in(alert, report)
     ]
 
 

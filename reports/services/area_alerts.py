@@ -1,6 +1,7 @@
 """Telling people what is new in the areas they watch."""
 
 from datetime import datetime, timedelta
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db import transaction
@@ -23,6 +24,8 @@ MOST_AREAS = 20
 # Named in one letter; of the others it says how many.
 MOST_NAMED = 10
 LONGEST_SAID = 120
+# About 11 m: whoever reads the address on somebody's screen need not learn where they live.
+NEAR_DIGITS = 4
 BATCH = 500
 # What is written now may be committed a moment later: it is told with the next letter.
 SETTLED = timedelta(seconds=30)
@@ -125,4 +128,6 @@ def line_of(report: Report) -> str:
 def path_to(area: AreaAlert, reports: list[Report]) -> str:
     if len(reports) == 1:
         return reports[0].get_absolute_url()
-    return f"{reverse('reports')}?near={area.latitude:.5f},{area.longitude:.5f}"
+    near = f"{area.latitude:.{NEAR_DIGITS}f},{area.longitude:.{NEAR_DIGITS}f}"
+    asked = {"type": area.type_id} if area.type_id else {}
+    return f"{reverse('reports')}?{urlencode(asked | {'near': near})}"

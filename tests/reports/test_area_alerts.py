@@ -9,10 +9,10 @@ from django.utils import timezone
 from notifications.models import Notification
 from places import geocoder
 from places.models import District
-from reports.models import AreaAlert, ReportEvent
+from reports.models import AreaAlert
 from reports.services import area_alerts
 from reports.services.area_alerts import KIND, MOST_AREAS, tell_due
-from reports.services.events import write_event
+from reports.services.moving import move
 from reports.states import Actor, State
 from tests.reports.builders import HERE, report
 
@@ -226,29 +226,50 @@ def test_nobody_is_told_of_their_own(citizen):
 
 def test_what_waits_for_its_link_is_told_when_it_is_confirmed(citizen):
     area(citizen)
-    late = report(
-        email="wati@example.org", state=State.UNCONFIRMED, at=timezone.now() - timedelta(hours=20)
-    )
+    long_ago = timezone.now() - timedelta(hours=20)
+    late = report(email="wati@example.org", state=State.UNCONFIRMED, at=long_ago)
     assert tell_due() == 0
-    late.state = State.SUBMITTED
-    late.save()
-    write_event(
-        report=late,
-        kind=ReportEvent.Kind.STATE,
-        role=Actor.SYSTEM,
-        from_state=State.UNCONFIRMED,
-    )
+    move(report_id=late.pk, to=State.SUBMITTED, role=Actor.SYSTEM)
     assert tell_due() == 1
     assert len(told(citizen)) == 1
 
 
-def test_what_is_opened_again_is_not_new(citizen, stranger):
+def test_what_is_opened_again_is_not_new(citizen, stranger, dispatcher):
     old = report(stranger)
+    move(report_id=old.pk, to=State.NOT_FOUND, role=Actor.STAFF, by=dispatcher, reason="Gone.")
     area(citizen, told_until=timezone.now())
-    write_event(
-        report=old, kind=ReportEvent.Kind.STATE, role=Actor.REPORTER, from_state=State.RESOLVED
-    )
+    move(report_id=old.pk, to=State.SUBMITTED, role=Actor.REPORTER, by=stranger, reason="No.")
     assert tell_due() == 0
+
+
+def test_what_nobody_could_be_told_for_long_is_no_news(citizen, stranger):
+    """Of somebody who was banned, for example."""
+    area(citizen, told_until=timezone.now() - timedelta(days=400))
+    for days in (300, 9, 7):
+        report(stranger, at=timezone.now() - timedelta(days=days))
+    assert tell_due() == 1
+    (news,) = told(citizen)
+    assert news.startswith("1 new report")
+
+
+def test_a_letter_of_several_leads_to_what_is_near(citizen, stranger):
+    """Without the digits that would say whose house it is."""
+    area(citizen, latitude=-6.208812, longitude=106.845678, type_id="overflowing-bin")
+    for _number in range(2):
+        report(stranger)
+    tell_due()
+    path = Notification.objects.get(person=citizen, kind=KIND).path
+    assert path == "/reports/?type=overflowing-bin&near=-6.2088%2C106.8457"
+
+
+def test_a_letter_of_all_kinds_leads_to_all(citizen, stranger, as_citizen):
+    area(citizen)
+    for _number in range(2):
+        report(stranger)
+    tell_due()
+    path = Notification.objects.get(person=citizen, kind=KIND).path
+    assert path == "/reports/?near=-6.2088%2C106.8456"
+    assert as_citizen.get(path).context["count"] == 2
 
 
 def test_private_ground_counts_where_the_public_sees_it(citizen, stranger):
