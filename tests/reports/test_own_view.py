@@ -319,7 +319,7 @@ def test_fixed_is_written_down_once(closed, citizen, as_citizen):
         assert 'value="fixed"' not in page and 'value="still"' in page
     assert (as_it_is(closed).state, kinds(closed)) == (State.RESOLVED, ["created", "answer"])
     # By the mail it is no more.
-    token = make_links(closed, [citizen], 0).of_people[citizen.pk].split("/")[-2]
+    token = make_links(closed, [citizen], []).of_people[citizen.pk].split("/")[-2]
     answer_by_link(token=token, is_fixed=True)
     assert kinds(closed).count("answer") == 1
 
