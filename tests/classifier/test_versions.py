@@ -163,6 +163,11 @@ def test_activate_and_go_back_and_forth(trained, trainer):
     assert AuditEntry.objects.count() == 3
 
 
+def test_of_a_long_reason_its_beginning_is_kept(trained):
+    versions.activate(trained("2"), by=Decider(reason="r" * 301))
+    assert AuditEntry.objects.get().reason == "r" * 300
+
+
 def test_what_has_not_passed_does_not_serve(trained):
     for state in (State.CANDIDATE, State.REFUSED):
         row = trained(state, state)
