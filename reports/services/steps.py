@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from reports.models import Report
 from reports.rules import LONGEST_WORDS
-from reports.states import Actor, Need, State, Step, step_between
+from reports.states import ANSWERED, Actor, Need, State, Step, step_between
 from reports.step_exceptions import MoveRefused, NotYoursToMove, SomethingMissing
 
 if TYPE_CHECKING:
@@ -62,6 +62,10 @@ def check(report: Report, asked: Asked) -> None:
     for need in sorted(needs_of(step, report)):
         if not getattr(asked, need):
             raise SomethingMissing(need, str(MISSING[need]))
+    # It is shown beside what was told, as what the city left there.
+    if asked.photo and asked.to not in ANSWERED:
+        sentence = _("A photo comes with the step that says what was found or done there.")
+        raise SomethingMissing(Need.PHOTO, sentence)
 
 
 def may_make(step: Step, asked: Asked) -> bool:

@@ -11,7 +11,7 @@ from notifications.models import Delivery, Notification
 from reports.models import Report, ReportEvent, ReportPhoto, UrgentPlace
 from reports.services.moving import move
 from reports.services.photos import SeenPhoto, look
-from reports.states import STEPS, Actor, Need, State
+from reports.states import ANSWERED, STEPS, Actor, Need, State
 from rewards.models import PointsEntry
 from tests.conftest import person
 from tests.disposals.drawing import drawn, received
@@ -114,6 +114,29 @@ def test_litter_is_resolved_with_a_photo_of_the_clean_place(citizen, dispatcher)
     kept = litter.photos.get()
     assert kept.moment == ReportPhoto.Moment.AFTER
     assert bytes(kept.pdq) == photo.likeness.hash
+
+
+WITHOUT_PHOTO = set(State) - {*ANSWERED, State.UNCONFIRMED}
+
+
+@pytest.mark.parametrize("to", sorted(WITHOUT_PHOTO))
+def test_a_photo_of_the_clean_place_comes_with_what_closes_it(citizen, dispatcher, stranger, to):
+    begin = State.RESOLVED if to == State.SUBMITTED else State.SUBMITTED
+    report = builders.report(citizen, state=begin)
+    other = builders.report(stranger).pk if to == State.DUPLICATE else None
+    asked = {"report_id": report.pk, "to": to, "role": Actor.STAFF, "by": dispatcher, **WORDS}
+    with pytest.raises(DomainError) as refusal:
+        move(**asked, photo=clean_place(), duplicate_of=other)
+    assert refusal.value.details[0]["field"] == Need.PHOTO
+    assert not report.photos.exists()
+
+
+def test_what_was_found_there_is_shown(citizen, dispatcher):
+    for to in ANSWERED:
+        report = builders.report(citizen)
+        asked = {"to": to, "role": Actor.STAFF, "by": dispatcher, "reason": "Looked at it."}
+        move(report_id=report.pk, **asked, photo=clean_place())
+        assert report.photos.get().moment == ReportPhoto.Moment.AFTER
 
 
 def test_an_emptied_bin_needs_no_photo(told, dispatcher):
