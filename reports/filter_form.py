@@ -18,6 +18,7 @@ from reports.selectors.listing import (
     OPEN,
     OVERDUE,
     Filters,
+    can_be_found,
 )
 from reports.states import State
 
@@ -61,6 +62,7 @@ class FilterForm(forms.Form):
         label=_("Words or number"),
         required=False,
         max_length=LONGEST_WORDS,
+        validators=[can_be_found],
         widget=forms.TextInput(attrs={"class": "form-control", "maxlength": LONGEST_WORDS}),
     )
     sort = forms.ChoiceField(label=_("Order"), required=False, choices=ORDERS, widget=select())

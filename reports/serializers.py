@@ -17,6 +17,7 @@ from reports.selectors.listing import (
     OPEN,
     ORDERS,
     Filters,
+    can_be_found,
 )
 from reports.selectors.listing import place_of as words_of_place
 from reports.selectors.pages import name_of
@@ -37,7 +38,10 @@ class ReportsQuery(StrictSerializer):
     since = serializers.DateField(required=False, help_text="Told on this local day or later.")
     until = serializers.DateField(required=False, help_text="Told on this local day or before.")
     words = serializers.CharField(
-        max_length=80, required=False, help_text="In the description, or a report's number."
+        max_length=80,
+        required=False,
+        validators=[can_be_found],
+        help_text="In the description, or a report's number. Three letters or digits in a row.",
     )
     sort = serializers.ChoiceField(
         choices=list(ORDERS),

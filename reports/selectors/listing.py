@@ -7,7 +7,9 @@ from functools import cached_property
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
+from django.core.validators import RegexValidator
 from django.db.models import Prefetch, Q, QuerySet
+from django.utils.translation import gettext_lazy
 
 from classifier.detection_selectors import start_of
 from reports.models import Report, ReportPhoto
@@ -30,6 +32,10 @@ ORDERS = {
 ORDERS_OF_OPEN = (FOLLOWED, OVERDUE)
 # A hundred pages: nobody turns more, and who has that many before them narrows what they ask.
 DEEPEST_ROW = 2_400
+# Fewer in a row stand in no index: every report there is would be read for them.
+can_be_found = RegexValidator(
+    r"[^\W_]{3}", gettext_lazy("Please give three letters or digits in a row, or more.")
+)
 # Who looks for what is near does not go further.
 NEAR_METRES = 5_000
 

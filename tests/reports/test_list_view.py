@@ -4,6 +4,8 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from places.models import District
@@ -169,6 +171,22 @@ def test_a_place_that_is_none_says_so(town, as_visitor, near):
 )
 def test_an_empty_list_says_why(db, as_visitor, query, words):
     assert words in as_visitor.get("/reports/", query).content.decode()
+
+
+@pytest.mark.parametrize("words", ["a", "ja", "a b", "%%%", "___", "- -"])
+def test_too_little_to_look_for_is_said_beside_the_field(town, as_visitor, words):
+    """No index helps to find it, and every report there is would be read."""
+    page = as_visitor.get("/reports/", {"words": words})
+    assert said(page) == ["At the school", "Broken jars"]
+    assert "three letters" in page.content.decode()
+    assert "three letters" not in as_visitor.get("/reports/", {"words": "jar"}).content.decode()
+
+
+@pytest.mark.parametrize("address", ["/reports/feed.xml", "/map/points.json"])
+def test_nor_do_its_files_look_for_it(town, as_visitor, address):
+    with CaptureQueriesContext(connection) as asked:
+        as_visitor.get(address, {"words": "ja", "box": "-7,106,-6,107"})
+    assert asked and not any("%ja%" in query["sql"].lower() for query in asked)
 
 
 def test_the_reporter_is_never_named_in_the_list(citizen, as_visitor):

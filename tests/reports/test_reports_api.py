@@ -85,6 +85,7 @@ def test_what_is_open_comes_in_the_order_of_need(citizen, as_visitor, sort, firs
         ({"email": "x"}, "email"),
         ({"type": ""}, "type"),
         ({"words": "a" * 81}, "words"),
+        ({"words": "ja"}, "words"),
         ({"limit": 51}, "limit"),
     ],
 )
