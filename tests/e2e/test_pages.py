@@ -43,7 +43,7 @@ from tests.disposals.drawing import again, drawn, received
 from tests.reports import builders
 from tests.rewards.shelf import buyer, with_points
 from tests.studio import material
-from tests.studio.judged import CURVE, done, judged
+from tests.studio.judged import CURVE, checked, done, judged
 from wastewise.demo_rewards import REWARDS, seed_rewards
 from wastewise.demo_town import seed_town
 
@@ -344,6 +344,7 @@ def teacher(admin) -> User:
     photo = material.drawn("glass", 1, "test")
     sure = {"candidate_confidence": 0.8, "active_label": "glass", "active_confidence": 0.6}
     GateAnswer.objects.create(run=run, photo=photo, label="glass", candidate_label="metal", **sure)
+    checked(run)
     admin.run, admin.other = run.pk, other.pk
     return admin
 
@@ -355,6 +356,7 @@ def collector(trainer) -> User:
     photo.suspicion, photo.suspected_label = 0.9, "metal"
     photo.guess = [0.1, 0.1, 0.5, 0.1, 0.1, 0.05, 0.05]
     photo.save()
+    checked(done())
     changes = {"label": ("metal", photo.label)}
     audit.record(actor=trainer, action=settling.ACTION, target=photo, changes=changes)
     trainer.photo = photo.pk

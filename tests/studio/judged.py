@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from classifier.models import ModelVersion
 from classifier.taxonomy import LABELS
-from studio.models import TrainingRun
+from studio.models import LabelCheck, TrainingRun
 from studio.services.gate import judge
 from tests.studio import material
 from tests.studio.test_gate import answered, reading
@@ -64,3 +64,25 @@ def judged(each: int = 25, **asked) -> TrainingRun:
         ),
     )
     return done(candidate=made)
+
+
+def checked(run: TrainingRun) -> LabelCheck:
+    """As if it had also checked labels: of each verdict on a kind there is one."""
+    verdicts = ("helps", "enough", "too few")
+    return LabelCheck.objects.create(
+        run=run,
+        began_at=run.created_at,
+        photos=140,
+        suspected=3,
+        curve=[
+            {
+                "label": label,
+                "photos": [10, 20, 40, 80],
+                "recall": [0.4, 0.5, 0.6, 0.7],
+                "f1": [0.3, 0.5, 0.65, 0.7],
+                "validation": 30,
+                "verdict": verdicts[place % 3],
+            }
+            for place, label in enumerate(LABELS)
+        ],
+    )
