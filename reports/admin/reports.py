@@ -223,27 +223,27 @@ class ReportAdmin(ReadOnlyModelAdmin):
 
     @admin.action(description=gettext_lazy("Acknowledge"), permissions=["change"])
     def acknowledge(self, request: HttpRequest, reports: QuerySet[Report]) -> HttpResponse | None:
-        return ask_many(self, request, list(reports), State.ACKNOWLEDGED, "acknowledge")
+        return ask_many(self, request, reports, State.ACKNOWLEDGED, "acknowledge")
 
     @admin.action(description=gettext_lazy("Give to somebody"), permissions=["change"])
     def assign(self, request: HttpRequest, reports: QuerySet[Report]) -> HttpResponse | None:
-        return ask_many(self, request, list(reports), State.DISPATCHED, "assign")
+        return ask_many(self, request, reports, State.DISPATCHED, "assign")
 
     @admin.action(description=gettext_lazy("Begin work"), permissions=["change"])
     def begin(self, request: HttpRequest, reports: QuerySet[Report]) -> HttpResponse | None:
-        return ask_many(self, request, list(reports), State.IN_PROGRESS, "begin")
+        return ask_many(self, request, reports, State.IN_PROGRESS, "begin")
 
     @admin.action(description=gettext_lazy("Resolve"), permissions=["change"])
     def resolve(self, request: HttpRequest, reports: QuerySet[Report]) -> HttpResponse | None:
-        return ask_many(self, request, list(reports), State.RESOLVED, "resolve")
+        return ask_many(self, request, reports, State.RESOLVED, "resolve")
 
     @admin.action(description=gettext_lazy("Reject"), permissions=["change"])
     def reject(self, request: HttpRequest, reports: QuerySet[Report]) -> HttpResponse | None:
-        return ask_many(self, request, list(reports), State.REJECTED, "reject")
+        return ask_many(self, request, reports, State.REJECTED, "reject")
 
     @admin.action(description=gettext_lazy("Merge into another"), permissions=["change"])
     def merge(self, request: HttpRequest, reports: QuerySet[Report]) -> HttpResponse | None:
-        return ask_many(self, request, list(reports), State.DUPLICATE, "merge")
+        return ask_many(self, request, reports, State.DUPLICATE, "merge")
 
 
 def _thumbnail(photo: ReportPhoto) -> SafeString:

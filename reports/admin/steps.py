@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -29,9 +30,11 @@ MOST = 200
 
 
 def ask_many(
-    admin: Any, request: HttpRequest, reports: Sequence[Report], to: State, action: str
+    admin: Any, request: HttpRequest, chosen: QuerySet[Report], to: State, action: str
 ) -> HttpResponse | None:
     """The page that asks what the step needs, and then what came of it."""
+    # "All" may be a million: what is too many is not read to be counted.
+    reports = list(chosen[: MOST + 1])
     if len(reports) > MOST:
         said = _("Please choose %(most)d reports at most.") % {"most": MOST}
         messages.error(request, said)

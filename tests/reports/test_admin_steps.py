@@ -6,11 +6,14 @@ from html import unescape
 
 import pytest
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from common import retention
 from common.errors import DomainError
+from reports.admin import steps
 from reports.models import Priority, Report
 from reports.services.events import write_event
 from reports.services.moving import move
@@ -167,3 +170,16 @@ def test_apps_may_say_what_they_saw(citizen, as_dispatcher):
     said["seen_at"] = as_dispatcher.get(address).json()["updated_at"]
     assert send().status_code == 200
     assert crew_of(report) == "crew-7"
+
+
+def test_more_than_can_be_moved_are_not_read(citizen, as_dispatcher, monkeypatch):
+    monkeypatch.setattr(steps, "MOST", 3)
+    for _number in range(6):
+        builders.report(citizen)
+    reports = [str(pk) for pk in Report.objects.values_list("pk", flat=True)]
+    chosen = {"action": "acknowledge", "select_across": "1", ACTION_CHECKBOX_NAME: reports[:1]}
+    with CaptureQueriesContext(connection) as asked:
+        answer = as_dispatcher.post(LIST, chosen)
+    rows = [each["sql"] for each in asked if '"reports_report"."description"' in each["sql"]]
+    assert rows and all(" LIMIT 4" in sql for sql in rows), rows
+    assert "Please choose 3 reports at most." in words(as_dispatcher.get(answer["Location"]))
