@@ -6,6 +6,7 @@ from io import BytesIO
 from typing import Any
 
 from django.core import signing
+from django.core.cache import cache
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 
@@ -29,6 +30,8 @@ from reports.rules import REPORT_PHOTO
 
 # On the page that asks for the rest.
 SMALL_SIDE, SMALL_QUALITY = 320, 70
+# As long as somebody fills in a form.
+SMALL_SECONDS = 1800
 SALT = "reports.photo"
 # Strays are swept after a day; until then the file surely lies there.
 TOKEN_LIVES = timedelta(hours=20)
@@ -126,7 +129,17 @@ def photo_of_token(token: str) -> SeenPhoto:
 
 
 def small_copy(seen: SeenPhoto) -> bytes:
-    """A JPEG to show while the photo has no row, and so no address."""
+    """A JPEG to show while the photo has no row, and so no address. Each step of the form shows it:
+    it is made once for all of them."""
+    key = f"reports.small_copy:{seen.file.stored_sha256}"
+    found: bytes | None = cache.get(key)
+    if found is None:
+        found = _made_small(seen)
+        cache.set(key, found, SMALL_SECONDS)
+    return found
+
+
+def _made_small(seen: SeenPhoto) -> bytes:
     with default_storage.open(seen.file.name) as file:
         photo = read_photo(BytesIO(file.read()), longest_side=SMALL_SIDE)
     return encode_jpeg(photo, longest_side=SMALL_SIDE, quality=SMALL_QUALITY)

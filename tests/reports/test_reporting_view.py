@@ -157,6 +157,14 @@ def test_a_photo_that_is_removed(as_citizen):
     assert answer.context["token"] == ""
 
 
+def test_its_small_copy_is_made_once_for_all_steps(as_citizen, monkeypatch):
+    page = looked(as_citizen)
+    monkeypatch.setattr(photos, "read_photo", lambda *_args, **_named: pytest.fail("read again"))
+    again = as_citizen.post(NEW, SAID | {"type": "", "photo": field(page, "photo")})
+    assert again.status_code == 400
+    assert again.context["thumb"] == page.context["thumb"] != ""
+
+
 @pytest.mark.parametrize("token", ["forged", "a:b:c", "x" * 5000])
 def test_a_forged_word_for_a_photo(as_citizen, token):
     answer = as_citizen.post(NEW, SAID | {"photo": token})
