@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_cookie
 
 from reports.models import Report
 from reports.selectors.listing import NEWEST, in_full, place_of, public
@@ -22,7 +23,8 @@ NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @require_safe
-@cache_control(public=True, max_age=300)
+@vary_on_cookie
+@cache_control(private=True, max_age=300)
 def feed(request: HttpRequest) -> HttpResponse:
     asked = asked_for(request)
     page = f"{settings.PUBLIC_URL}{reverse('reports')}?{asked.query}"

@@ -14,6 +14,7 @@ from django.templatetags.static import static
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_cookie
 
 from accounts.selectors import person_of
 from common.errors import DomainError
@@ -103,7 +104,8 @@ def reports_map(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@cache_control(public=True, max_age=60)
+@vary_on_cookie
+@cache_control(private=True, max_age=60)
 def points(request: HttpRequest) -> HttpResponse:
     """What the map shows of a part of the world."""
     box = box_in(request.GET.get("box", ""))

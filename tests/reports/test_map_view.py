@@ -95,3 +95,12 @@ def test_queries_do_not_grow(citizen, as_visitor, django_assert_max_num_queries)
             report(citizen, place=(HERE[0] + number * 0.0013, HERE[1]))
         with django_assert_max_num_queries(4):
             points(as_visitor, across=40)
+
+
+@pytest.mark.parametrize("address", [URL, "/reports/feed.xml"])
+def test_no_cache_between_gives_one_language_to_all(db, as_visitor, address):
+    """Who chose theirs carries it in a cookie, which such a cache does not look at."""
+    answer = as_visitor.get(address, {"box": "-7,106,-6,107"})
+    assert "private" in answer["Cache-Control"]
+    assert "public" not in answer["Cache-Control"]
+    assert "Cookie" in answer["Vary"]
