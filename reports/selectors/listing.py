@@ -166,10 +166,15 @@ def words_of_place(words: str, district: str | None, is_private: bool) -> str:
 class CappedPaginator(Paginator):
     """Counts no further than anybody turns pages: a million rows take long to count."""
 
-    @cached_property
+    @property
     def count(self) -> int:
+        return min(DEEPEST_ROW, self._seen)
+
+    @cached_property
+    def _seen(self) -> int:
+        """One more than is counted, to know whether there are more."""
         assert isinstance(self.object_list, QuerySet)
-        return min(DEEPEST_ROW, self.object_list.order_by()[: DEEPEST_ROW + 1].count())
+        return self.object_list.order_by()[: DEEPEST_ROW + 1].count()
 
     def page(self, number: int | str) -> Page[Report]:
         """Always asked for as a whole page. Cut to the one row that there is, the database would
@@ -180,7 +185,7 @@ class CappedPaginator(Paginator):
 
     @property
     def is_capped(self) -> bool:
-        return self.count == DEEPEST_ROW
+        return self._seen > DEEPEST_ROW
 
 
 def rows_of(reports: Iterable[Report]) -> list[Row]:
