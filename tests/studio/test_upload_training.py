@@ -12,6 +12,8 @@ from classifier import loader
 from classifier.models import TrainingPhoto
 from classifier.taxonomy import LABELS
 from common.models import StoredFile
+from common.photos import PhotoRefused
+from studio import api_photos
 from studio.services import contributing
 from tests.classifier.colours import photo_of, unfamiliar_photo
 from tests.classifier.training_photos import training_photo
@@ -212,6 +214,21 @@ def test_what_was_taken_back_may_be_sent_again(as_citizen, as_stranger, citizen,
     assert (photo.contributor, photo.may_train) == (stranger, True)
     # One photo, so what is paid for it is paid once.
     assert photo.pk == first.pk
+
+
+def test_a_photo_that_nobody_could_look_at_now_may_come_again(as_citizen, monkeypatch):
+    def busy(*_args, **_fields):
+        raise PhotoRefused("Too many photos at once.", code="BUSY", status=503)
+
+    monkeypatch.setattr(contributing, "open_photo", busy)
+    answer = send(as_citizen, photo_of("glass"), photo_of("metal"))
+    assert (answer.status_code, answer.json()["error"]["code"]) == (503, "NO_PHOTO_TAKEN")
+
+
+def test_a_repetition_is_not_looked_at_again(as_citizen, monkeypatch):
+    first = send(as_citizen, photo_of("glass"), key="k")
+    monkeypatch.setattr(api_photos, "read_photos", None)
+    assert send(as_citizen, photo_of("glass"), key="k").json() == first.json()
 
 
 def test_a_repetition_gets_the_first_answer(as_citizen):

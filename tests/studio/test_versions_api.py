@@ -1,6 +1,7 @@
 """Versions over HTTP: listed for who may see them, chosen by who may choose."""
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.test import Client
 
 from classifier.models import ModelVersion, Serving
@@ -75,8 +76,10 @@ def test_what_has_not_passed_may_not(as_trainer, trained):
         assert (answer.status_code, answer.json()["error"]["code"]) == (409, "MAY_NOT_SERVE")
 
 
-def test_others_may_not(as_citizen, as_moderator, client, trained):
+def test_others_may_not(as_citizen, as_moderator, moderator, client, trained):
     two = trained("2")
+    # Who may look may not yet decide.
+    moderator.user_permissions.add(Permission.objects.get(codename="view_modelversion"))
     for what in ("activate", "traffic"):
         assert post(client, two, what).status_code == 401
         assert post(as_citizen, two, what).status_code == 403

@@ -109,7 +109,8 @@ def test_who_may_only_look_decides_nothing(moderator, trained, trainer):
     assert client.get(LIST).status_code == 403
     give(moderator, "view_modelversion")
     assert "Let it answer" not in text_of(client.get(LIST))
-    assert client.post(f"{LIST}{two.pk}/activate/", {"number": "0"}).status_code == 403
+    for way in (f"{two.pk}/activate", f"{two.pk}/try", "roll-back", "withdraw"):
+        assert client.post(f"{LIST}{way}/", {"number": "0"}).status_code == 403
     trainer.is_staff = False
     trainer.save()
     assert client_for(trainer).get(LIST).status_code == 403
