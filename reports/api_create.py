@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
@@ -159,7 +160,9 @@ def told(request: Request, prepared: Prepared, likely: list[Likely]) -> Response
         return Response({"state": report.state, "message": message}, status=202)
     answer = api.one_report(request, report.pk)
     answer["possible_duplicates"] = LikelySerializer(likely, many=True).data
-    return Response(answer, status=201, headers={"Location": report.get_absolute_url()})
+    return Response(
+        answer, status=201, headers={"Location": reverse("api-report", args=[report.pk])}
+    )
 
 
 class FollowedSerializer(serializers.Serializer):

@@ -33,7 +33,8 @@ def test_a_person_tells_in_json(as_citizen, citizen):
     answer = post(as_citizen, PINNED | {"accuracy_m": 4.2})
     told = Report.objects.get()
     assert answer.status_code == 201
-    assert answer["Location"] == told.get_absolute_url()
+    assert answer["Location"] == f"{URL}/{told.pk}"
+    assert as_citizen.get(answer["Location"]).json()["id"] == str(told.pk)
     body = answer.json()
     assert (body["id"], body["number"], body["state"]) == (
         str(told.pk),
