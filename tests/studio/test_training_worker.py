@@ -83,6 +83,7 @@ def check_what_came_of_it(run: TrainingRun) -> None:
     assert {"loss", "accuracy", "val_loss", "val_accuracy"} <= set(run.history[0])
     assert len(bytes(run.learned_from)) == 32 * 42
     assert len(run.data_hash) == 64
+    assert (run.label_check.photos, len(run.label_check.curve)) == (42, 7)
     folder = folder_of(version)
     assert {path.name for path in folder.iterdir()} >= {NETWORK, WEIGHTS, CURVES}
     bundle_of(version)
