@@ -9,7 +9,6 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
-from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
@@ -24,6 +23,7 @@ from disposals.selectors import bins_map as map_selectors
 from disposals.selectors.bins import NearBin
 from disposals.selectors.bins_map import MOST_CELLS, Point
 from places.distances import Box
+from places.ground import map_ground
 from places.models import District
 from places.texts import box_in, numbers_in, place_in
 
@@ -55,7 +55,7 @@ def bins(request: HttpRequest) -> HttpResponse:
     is_part = is_part and "HX-History-Restore-Request" not in request.headers
     context = {"asked": asked} | (found_near(asked) if asked.near else found(request, asked))
     if not is_part:
-        context |= {"choices": choices(), "districts": districts(), "map": map_shown()}
+        context |= {"choices": choices(), "districts": districts(), "map": map_ground()}
     response = render(
         request, "disposals/_bins_part.html" if is_part else "disposals/bins.html", context
     )
@@ -73,7 +73,7 @@ def bin_page(request: HttpRequest, bin: str) -> HttpResponse:
     """Also of one that is gone: what is written on things outlives it."""
     found = get_object_or_404(selectors.in_full(Bin.objects.all()), code=bin)
     moments = [one.measured_at for one in found.compartments.all() if one.measured_at]
-    context = {"bin": found, "map": map_shown(), "measured_at": max(moments, default=None)}
+    context = {"bin": found, "map": map_ground(), "measured_at": max(moments, default=None)}
     return render(request, "disposals/bin.html", context)
 
 
@@ -150,15 +150,6 @@ def choices() -> list[dict[str, Any]]:
 
 def districts() -> list[District]:
     return list(District.objects.only("code", "name"))
-
-
-def map_shown() -> dict[str, Any]:
-    """What the script needs, as attributes of its element."""
-    return {
-        "tiles": settings.MAP_TILES_URL,
-        "attribution": settings.MAP_TILES_ATTRIBUTION,
-        "drawing": static(settings.MAP_DRAWING) if settings.MAP_DRAWING else "",
-    }
 
 
 def point_shown(point: Point) -> dict[str, Any]:

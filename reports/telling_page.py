@@ -8,7 +8,6 @@ from django.conf import settings
 from django.db.models import Max, Min
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.templatetags.static import static
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -17,6 +16,7 @@ from classifier.taxonomy import kind_of
 from common.errors import DomainError
 from places import geocoder
 from places.geocoder import Found
+from places.ground import map_ground
 from places.models import District
 from places.selectors import district_at
 from reports import pace
@@ -200,14 +200,8 @@ def news_of(seen: SeenPhoto | None, shown: Shown) -> str:
     return _("The photo is removed.") if shown.step == "drop" else ""
 
 
-def map_shown() -> dict[str, Any]:
-    """What the script needs, as attributes of its element."""
-    return {
-        "tiles": settings.MAP_TILES_URL,
-        "attribution": settings.MAP_TILES_ATTRIBUTION,
-        "drawing": static(settings.MAP_DRAWING) if settings.MAP_DRAWING else "",
-        "middle": settings.DEMO_SQUARE or middle_of_town(),
-    }
+def map_shown() -> dict[str, str]:
+    return map_ground() | {"middle": settings.DEMO_SQUARE or middle_of_town()}
 
 
 def middle_of_town() -> str:

@@ -5,12 +5,10 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.templatetags.static import static
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
@@ -18,6 +16,7 @@ from django.views.decorators.vary import vary_on_cookie
 
 from accounts.selectors import person_of
 from common.errors import DomainError
+from places.ground import map_ground
 from places.texts import box_in
 from reports.filter_form import ORDERS, FilterForm
 from reports.own_page import ways_in_list, ways_of
@@ -97,7 +96,7 @@ def reports_map(request: HttpRequest) -> HttpResponse:
     box = map_selectors.first_view(asked.filters)
     context = {
         "asked": asked,
-        "map": map_shown(),
+        "map": map_ground(),
         "box": f"{box.south},{box.west},{box.north},{box.east}" if box else "",
     }
     return render(request, "reports/map.html", context)
@@ -122,22 +121,13 @@ def across_asked_for(request: HttpRequest) -> int:
     return min(max(int(text), 1), MOST_ACROSS) if is_number else USUAL_ACROSS
 
 
-def map_shown() -> dict[str, str]:
-    """What the script needs, as attributes of its element."""
-    return {
-        "tiles": settings.MAP_TILES_URL,
-        "attribution": settings.MAP_TILES_ATTRIBUTION,
-        "drawing": static(settings.MAP_DRAWING) if settings.MAP_DRAWING else "",
-    }
-
-
 @require_safe
 def report(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = pages.find(request.user, pk)
     if found is None:
         raise Http404
     shown = pages.shown(found, request.user)
-    context = {"shown": shown, "ways": ways_of(shown, request.user), "map": map_shown()}
+    context = {"shown": shown, "ways": ways_of(shown, request.user), "map": map_ground()}
     return render(request, "reports/report.html", context)
 
 

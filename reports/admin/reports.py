@@ -4,7 +4,6 @@ steps, which write their events."""
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
@@ -13,7 +12,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
-from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -23,6 +21,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.selectors import person_of
 from accounts.staff_records import ReadOnlyModelAdmin
+from places.ground import map_ground
 from reports.admin import addresses
 from reports.admin.events import SEES_WHO, EventInline
 from reports.admin.forms import PriorityForm
@@ -140,12 +139,9 @@ class ReportAdmin(ReadOnlyModelAdmin):
     def map(self, report: Report) -> str:
         if report.latitude is None:
             return "–"
-        context = {
+        context = map_ground() | {
             "report": report,
             "coordinates": f"{report.latitude:.6f},{report.longitude:.6f}",
-            "tiles": settings.MAP_TILES_URL,
-            "attribution": settings.MAP_TILES_ATTRIBUTION,
-            "drawing": static(settings.MAP_DRAWING) if settings.MAP_DRAWING else "",
         }
         return render_to_string("admin/reports/map.html", context)
 
