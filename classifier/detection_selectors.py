@@ -1,16 +1,16 @@
 """What a person's photos were recognised as."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from accounts.models import User
 from classifier.exceptions import NoSuchDetection
 from classifier.models import Detection
 from classifier.taxonomy import Kind, kind_of
+from common.days import start_of
 
 
 @dataclass(frozen=True)
@@ -37,10 +37,6 @@ class DetectionFilter:
     @property
     def is_set(self) -> bool:
         return self != DetectionFilter()
-
-
-def start_of(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time()))
 
 
 def detections_of(person: User, asked: DetectionFilter | None = None) -> QuerySet[Detection]:

@@ -16,8 +16,8 @@ from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
-from classifier.detection_selectors import start_of
 from common.append_only import FIND_POSTGRES, FIND_SQLITE
+from common.days import start_of
 from places.cells import BITS
 from reports.models import Horizon, Square
 from reports.states import OPEN, State

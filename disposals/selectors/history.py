@@ -7,8 +7,8 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
-from classifier.detection_selectors import start_of
 from classifier.taxonomy import Kind, kind_of
+from common.days import start_of
 from disposals import reasons
 from disposals.models import Case, WasteRecord
 

@@ -8,7 +8,7 @@ from django.db.models.functions import TruncWeek
 from django.utils import timezone
 
 from accounts.models import User
-from classifier.detection_selectors import start_of
+from common.days import start_of
 from disposals.models import WasteRecord
 
 SHOWN_WEEKS = 8

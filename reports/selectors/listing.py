@@ -11,7 +11,7 @@ from django.core.validators import RegexValidator
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy
 
-from classifier.detection_selectors import start_of
+from common.days import start_of
 from reports.models import Report, ReportPhoto
 from reports.models.reports import IS_CLOSED, IS_OPEN, IS_PUBLIC
 from reports.selectors.nearby import nearby

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
-from classifier.detection_selectors import start_of
+from common.days import start_of
 from reports.models import Report, ReportPhoto, ReportType, ResponseTemplate
 from reports.models.reports import IS_OPEN
 from reports.states import STEPS, Actor, State, Step
