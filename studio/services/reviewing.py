@@ -22,7 +22,7 @@ from rewards.models import PointsEntry
 from rewards.selectors import measures_in
 from rewards.services import award_badges, earn
 from studio.models import TrainingRun
-from studio.models.runs import RunState
+from studio.models.runs import Purpose, RunState
 from studio.reasons import PHOTO_POINTS, POINTS_FOR_PHOTO
 from studio.selectors.reviewing import Photos, free_for, in_turn, waiting_for
 
@@ -219,5 +219,5 @@ def _is_learned_from(photo: TrainingPhoto) -> bool:
     """By a training that started since; what it took of the photos it keeps."""
     if photo.state != State.READY:
         return False
-    learned = [RunState.RUNNING, RunState.FINISHED]
-    return TrainingRun.objects.filter(state__in=learned, started_at__gte=photo.settled_at).exists()
+    since = TrainingRun.objects.filter(purpose=Purpose.TEACH, started_at__gte=photo.settled_at)
+    return since.filter(state__in=[RunState.RUNNING, RunState.FINISHED]).exists()

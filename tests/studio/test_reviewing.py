@@ -216,13 +216,17 @@ def test_what_is_disputed_since_stays(citizen, trainer):
         undo(reviewer=trainer, photo_id=photo.pk, decided_at=at)
 
 
-@pytest.mark.parametrize(("state", "stays"), [("running", True), ("failed", False)])
-def test_what_a_training_learned_from_stays(citizen, trainer, state, stays):
+@pytest.mark.parametrize(
+    ("state", "purpose", "stays"),
+    [("running", "teach", True), ("running", "check", False), ("failed", "teach", False)],
+)
+def test_what_a_training_learned_from_stays(citizen, trainer, state, purpose, stays):
     photo, before = sent(citizen), timezone.now()
     runs.run(state="finished", started_at=before, ended_at=before)
     at = decided(photo, trainer)
     ended_at = timezone.now() if state == "failed" else None
-    runs.run(state=state, started_at=timezone.now(), ended_at=ended_at, reason="no room")
+    told = {"state": state, "purpose": purpose, "ended_at": ended_at, "reason": "no room"}
+    runs.run(started_at=timezone.now(), **told)
     if stays:
         with pytest.raises(BuiltUpon):
             undo(reviewer=trainer, photo_id=photo.pk, decided_at=at)
