@@ -1,12 +1,12 @@
-"""Reports for apps: reading is open to anyone. How they are told and moved stands beside."""
+"""Reports for apps: reading lists, and telling, is open to anyone. One report stands beside."""
 
-from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework import generics
+from rest_framework.parsers import BaseParser
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,15 +14,24 @@ from rest_framework.views import APIView
 
 from accounts.models import User
 from accounts.selectors import person_of
+from common.idempotency import answer_once, earlier_answer
+from common.parsers import StrictJSONParser, StrictMultiPartParser
+from common.schema import IDEMPOTENCY_KEY, ErrorEnvelopeSerializer
 from common.serializers import read_query
+from reports.api_create import (
+    ReportRequest,
+    ToldSerializer,
+    WaitingSerializer,
+    prepared_from,
+    told,
+)
 from reports.models import Report
-from reports.selectors import pages
+from reports.selectors.duplicates import like_it
 from reports.selectors.listing import Filters, in_full, near_rows, public
 from reports.selectors.mine import told_by
 from reports.serializers import (
     NearbyQuery,
     NearbyReportsSerializer,
-    OneReportSerializer,
     ReportSerializer,
     ReportsQuery,
     filters_of,
@@ -32,6 +41,7 @@ from reports.serializers import (
 class ReportsView(generics.ListAPIView):
     permission_classes = [AllowAny]
     serializer_class = ReportSerializer
+    parser_classes: list[type[BaseParser]] = [StrictMultiPartParser, StrictJSONParser]
 
     @extend_schema(operation_id="reports_list", parameters=[ReportsQuery])
     def get(self, request: Request) -> Response:
@@ -42,23 +52,24 @@ class ReportsView(generics.ListAPIView):
         asked = read_query(ReportsQuery, self.request)
         return in_full(public(filters_of(asked)))
 
-
-class ReportView(APIView):
-    permission_classes = [AllowAny]
-
-    @extend_schema(operation_id="reports_retrieve", responses=OneReportSerializer)
-    def get(self, request: Request, report_id: UUID) -> Response:
-        """One report with its time line. What is not public is there for who told it, and staff."""
-        return Response(one_report(request, report_id))
-
-
-def one_report(request: Request, report_id: UUID) -> dict[str, Any]:
-    """As every answer about one report shows it."""
-    found = pages.find(request.user, report_id)
-    if found is None:
-        raise Http404
-    found.shown = pages.shown(found, request.user)  # type: ignore[attr-defined]
-    return dict(OneReportSerializer(found).data)
+    @extend_schema(
+        operation_id="reports_create",
+        request=ReportRequest,
+        parameters=[IDEMPOTENCY_KEY],
+        responses={
+            201: ToldSerializer,
+            202: WaitingSerializer,
+            409: ErrorEnvelopeSerializer,
+        },
+    )
+    def post(self, request: Request) -> HttpResponse:
+        """Tell of something. 202 without an account: the link in a mail makes it count."""
+        if earlier := earlier_answer(request):
+            return earlier
+        prepared = prepared_from(request)
+        likeness = prepared.photo.likeness if prepared.photo else None
+        likely = like_it(prepared.type, prepared.place, likeness)
+        return answer_once(request, lambda: told(request, prepared, likely))
 
 
 class NearbyReportsView(APIView):

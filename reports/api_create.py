@@ -1,33 +1,25 @@
-"""Telling of something, and joining what others told, for apps."""
+"""What an app tells of, and what it is answered."""
 
 from typing import Any
-from uuid import UUID
 
-from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from accounts.models import User
-from accounts.selectors import person_of
-from common.idempotency import answer_once, earlier_answer
-from common.parsers import StrictJSONParser, StrictMultiPartParser
 from common.photos import receive
-from common.schema import IDEMPOTENCY_KEY, ErrorEnvelopeSerializer
 from common.serializers import StrictSerializer, read
-from reports import api, pace
+from reports import pace
+from reports.api_one import one_report
 from reports.exceptions import ReportRefused
 from reports.models import Report, ReportType
 from reports.rules import LONGEST_EMAIL, LONGEST_WORDS
-from reports.selectors.duplicates import Likely, like_it
+from reports.selectors.duplicates import Likely
 from reports.serializers import OneReportSerializer
-from reports.services import following, photos
+from reports.services import photos
 from reports.services.photos import SeenPhoto
 from reports.services.placing import LONGEST_PLACE_WORDS, WIDEST_ACCURACY_M, place_of
 from reports.services.reporting import Prepared, prepare, submit
@@ -86,29 +78,6 @@ class WaitingSerializer(serializers.Serializer):
     message = serializers.CharField(help_text="In the caller's language.")
 
 
-class ReportsView(api.ReportsView):
-    parser_classes: list[type[BaseParser]] = [StrictMultiPartParser, StrictJSONParser]
-
-    @extend_schema(
-        operation_id="reports_create",
-        request=ReportRequest,
-        parameters=[IDEMPOTENCY_KEY],
-        responses={
-            201: ToldSerializer,
-            202: WaitingSerializer,
-            409: ErrorEnvelopeSerializer,
-        },
-    )
-    def post(self, request: Request) -> HttpResponse:
-        """Tell of something. 202 without an account: the link in a mail makes it count."""
-        if earlier := earlier_answer(request):
-            return earlier
-        prepared = prepared_from(request)
-        likeness = prepared.photo.likeness if prepared.photo else None
-        likely = like_it(prepared.type, prepared.place, likeness)
-        return answer_once(request, lambda: told(request, prepared, likely))
-
-
 def prepared_from(request: Request) -> Prepared:
     asked = read(ReportRequest, request)
     type = type_of(asked["type"])
@@ -158,33 +127,8 @@ def told(request: Request, prepared: Prepared, likely: list[Likely]) -> Response
     if prepared.person is None:
         message = _("We have written to you. Follow the link in the mail within 24 hours.")
         return Response({"state": report.state, "message": message}, status=202)
-    answer = api.one_report(request, report.pk)
+    answer = one_report(request, report.pk)
     answer["possible_duplicates"] = LikelySerializer(likely, many=True).data
     return Response(
         answer, status=201, headers={"Location": reverse("api-report", args=[report.pk])}
     )
-
-
-class FollowedSerializer(serializers.Serializer):
-    report = serializers.UUIDField(source="pk", help_text="Of one told before, the first.")
-    followers = serializers.IntegerField()
-    is_followed = serializers.BooleanField()
-
-
-class FollowView(APIView):
-    @extend_schema(request=None, responses={200: FollowedSerializer, 409: ErrorEnvelopeSerializer})
-    def post(self, request: Request, report_id: UUID) -> Response:
-        """Me too: hear how it goes on, and make it more urgent. Twice is as once."""
-        report = following.follow(person=person_of(request), report_id=report_id)
-        return followed(report, is_followed=True)
-
-    @extend_schema(request=None, responses=FollowedSerializer)
-    def delete(self, request: Request, report_id: UUID) -> Response:
-        """No longer follow it."""
-        report = following.unfollow(person=person_of(request), report_id=report_id)
-        return followed(report, is_followed=False)
-
-
-def followed(report: Report, *, is_followed: bool) -> Response:
-    words = {"report": str(report.pk), "followers": report.followers, "is_followed": is_followed}
-    return Response(words)
