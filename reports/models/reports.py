@@ -295,7 +295,6 @@ class ReportEvent(models.Model):
         STATE = "state", _("new state")
         PRIORITY = "priority", _("new priority")
         EDITED = "edited", _("changed")
-        NOTE = "note", _("note")
         MERGED = "merged", _("another report was added")
         ANSWER = "answer", _("the reporter's answer")
 

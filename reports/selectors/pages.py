@@ -18,7 +18,7 @@ from reports.states import Actor, State
 Kind = ReportEvent.Kind
 Moment = ReportPhoto.Moment
 # Priorities are the staff's own matter, and so are notes without words for everybody.
-SHOWN = (Kind.CREATED, Kind.STATE, Kind.ANSWER, Kind.EDITED, Kind.NOTE, Kind.MERGED)
+SHOWN = (Kind.CREATED, Kind.STATE, Kind.ANSWER, Kind.EDITED, Kind.MERGED)
 
 
 def visible_to(person: Person) -> QuerySet[Report]:
@@ -127,7 +127,6 @@ def steps_of(events: Iterable[ReportEvent]) -> list[Step]:
     return [
         Step(title_of(event), event.words, event.at, by_whom(event), icon_of(event))
         for event in events
-        if event.kind != Kind.NOTE or event.words
     ]
 
 
@@ -138,7 +137,6 @@ def title_of(event: ReportEvent) -> str:
         Kind.CREATED: _("told"),
         Kind.ANSWER: _("answered"),
         Kind.EDITED: _("changed"),
-        Kind.NOTE: _("note"),
         Kind.MERGED: _("another report of the same was added"),
     }[Kind(event.kind)]
 
@@ -160,6 +158,5 @@ def icon_of(event: ReportEvent) -> str:
         Kind.CREATED: "map-pin",
         Kind.ANSWER: "user",
         Kind.EDITED: "refresh-cw",
-        Kind.NOTE: "info",
         Kind.MERGED: "layers",
     }[Kind(event.kind)]

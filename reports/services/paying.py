@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from reports.models import Report
 from reports.services.steps import Asked
-from reports.states import Actor, State
+from reports.states import State
 from rewards.measures import measures_of
 from rewards.services import award_badges, earn
 
@@ -15,7 +15,7 @@ VERIFIED_BY = (State.DISPATCHED, State.IN_PROGRESS, State.RESOLVED, State.PARTLY
 
 def verify(report: Report, asked: Asked) -> None:
     """Nobody verifies their own: a colleague's next step does."""
-    if asked.to not in VERIFIED_BY or asked.role == Actor.REPORTER:
+    if asked.to not in VERIFIED_BY:
         return
     if asked.by is not None and asked.by.pk == report.reporter_id:
         return

@@ -95,12 +95,11 @@ def test_the_time_line_tells_why_and_never_who(citizen, dispatcher, as_visitor):
         staff_words="Call Pak Budi",
     )
     write_event(report=shown, kind=ReportEvent.Kind.PRIORITY, role=Actor.STAFF, actor=dispatcher)
-    write_event(report=shown, kind=ReportEvent.Kind.NOTE, role=Actor.STAFF, staff_words="Hm")
     page = page_of(as_visitor, shown)
     assert "The strip belongs to the toll road." in page
     assert "It belongs to: Toll road company" in page
     assert "by the city" in page
-    for hidden in ("Budi", "Hm<", "dewi", "New priority", "Note"):
+    for hidden in ("Budi", "dewi", "New priority"):
         assert hidden not in page
     assert page.count("report-step-title") == 2
 
