@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from reports.models.reports import LONGEST_WORDS as LONGEST_WORDS
 from reports.models.types import Priority
 
 # Of the public's map, for types on private ground: about 110 m, the same for everybody who asks.
@@ -12,7 +13,6 @@ FOLLOWERS_A_STEP = 5
 DAYS_LATE_A_STEP = 3
 CONFIRM_LIVES = timedelta(hours=24)
 ANSWER_LIVES = timedelta(days=30)
-LONGEST_WORDS = 4000
 # As mail has it, and the columns.
 LONGEST_EMAIL = 254
 # The kind under which common.files knows photos of reports, before and after.
