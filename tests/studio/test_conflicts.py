@@ -15,6 +15,8 @@ from classifier.models import TrainingPhoto
 from classifier.services.grouping import group_new_photos
 from classifier.services.training_material import conflicts, material
 from common.files import record_file, write_file
+from studio.selectors.conflicts import disputes_of
+from studio.services import downloading
 from tests.classifier.training_photos import looks, nearly, training_photo
 from tests.conftest import client_for
 
@@ -75,6 +77,7 @@ def test_staff_decide(as_trainer, trainer, pair, verdict, after):
     assert {entry.target_id for entry in entries} == {str(photo.pk) for photo in pair}
     assert {entry.actor for entry in entries} == {trainer}
     assert {photo.settled_by for photo in pair} == {trainer}
+    assert all(photo.settled_at for photo in pair)
     # What was decided is not asked again.
     training_photo()
     group_new_photos()
@@ -143,6 +146,26 @@ def kept(content: bytes, **fields) -> TrainingPhoto:
     photo.file = record_file(written)
     photo.save()
     return photo
+
+
+def test_beside_it_stands_the_nearest_that_counts():
+    look, place = looks("one"), {"source": "phones", "group": "one"}
+    photo = training_photo(pdq=look, state=State.CONFLICT, other_label="paper", **place)
+    training_photo(pdq=nearly(look, 20), label="paper", **place)
+    nearest = training_photo(pdq=nearly(look, 5), label="paper", **place)
+    training_photo(pdq=look, label="metal", **place)
+    training_photo(pdq=look, label="paper", state=State.LEFT_OUT, **place)
+    training_photo(pdq=look, label="paper", may_train=False, **place)
+    assert [each.other for each in disputes_of([photo])] == [nearest]
+
+
+def test_many_are_read_page_after_page(as_trainer, monkeypatch):
+    monkeypatch.setattr(downloading, "CHUNK", 1)
+    for number in range(3):
+        kept(b"%d" % number)
+    pieces = as_trainer.post(DOWNLOAD).streaming_content
+    with zipfile.ZipFile(io.BytesIO(b"".join(pieces))) as archive:
+        assert len(archive.namelist()) == 4
 
 
 def test_what_is_settled_can_be_had_as_one_file(as_trainer, trainer):
