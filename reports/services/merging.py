@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from reports.models import Follow, Report, ReportEvent
 from reports.models.reports import IS_PUBLIC
+from reports.services import priorities
 from reports.services.events import write_event
 from reports.states import Actor
 from reports.step_exceptions import NoSuchOther, SameReport
@@ -57,6 +58,8 @@ def add_to(
         changes={"report": [None, report.reference]},
         request=request,
     )
+    # More wait for it now.
+    priorities.reckon(target)
 
 
 def _let_follow(target: Report, report: Report) -> None:
@@ -71,3 +74,4 @@ def _let_follow(target: Report, report: Report) -> None:
     Report.objects.filter(pk=target.pk).update(
         followers=Coalesce(Subquery(count.annotate(number=Count("pk")).values("number")), 0)
     )
+    target.refresh_from_db(fields=["followers"])

@@ -4,9 +4,11 @@ import pytest
 
 from common.errors import DomainError
 from notifications.models import Delivery, Notification
-from reports.models import Follow, Report
+from reports.models import Follow, Priority, Report
+from reports.rules import FOLLOWERS_A_STEP
 from reports.services import merging
 from reports.services.moving import move
+from reports.services.priorities import set_priority
 from reports.states import Actor, State
 from reports.step_exceptions import NoSuchOther
 from tests.conftest import person
@@ -50,6 +52,20 @@ def test_reporter_and_followers_follow_the_one_that_stays(citizen, stranger, mer
     assert (second.state, second.duplicate_of) == (State.DUPLICATE, first)
     event = first.events.get(kind="merged")
     assert event.changes == {"report": [None, second.reference]}
+
+
+def test_whoever_comes_along_makes_it_more_urgent_at_once(citizen, stranger, dispatcher, merge):
+    first, by_hand = (builders.report(citizen, type="paper") for _number in range(2))
+    set_priority(report=by_hand, priority=Priority.LOW, by=dispatcher)
+    for target in (first, by_hand):
+        other = builders.report(stranger, type="paper")
+        for number in range(FOLLOWERS_A_STEP - 1):
+            builders.follow(other, person(f"{target.pk}-{number}"))
+        merge(other, target)
+        target.refresh_from_db()
+    assert (first.followers, first.priority) == (FOLLOWERS_A_STEP, Priority.NORMAL)
+    assert [event.kind for event in first.events.all()] == ["created", "merged", "priority"]
+    assert by_hand.priority == Priority.LOW
 
 
 def test_they_are_told_where_it_goes_on(citizen, stranger, merge):
