@@ -287,7 +287,7 @@ def reporter(citizen, stranger, dispatcher) -> User:
 @pytest.fixture
 def asked(reporter) -> User:
     report = Report.objects.get(pk=reporter.report)
-    reporter.question = make_links(report, [reporter], 0).of_people[reporter.pk]
+    reporter.question = make_links(report, [reporter], []).of_people[reporter.pk]
     return reporter
 
 

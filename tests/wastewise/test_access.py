@@ -107,7 +107,7 @@ def closed_report(owner: User) -> dict[str, object]:
 
 def answer_link_of(owner: User) -> dict[str, object]:
     report = builders.report(owner, state=State.RESOLVED)
-    path = make_links(report, [owner], 0).of_people[owner.pk]
+    path = make_links(report, [owner], []).of_people[owner.pk]
     return {"token": path.removeprefix("/reports/answer/").strip("/")}
 
 
