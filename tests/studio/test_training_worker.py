@@ -42,7 +42,8 @@ def copies() -> list[Path]:
 def test_a_killed_worker_and_the_training_after_it(trainer, tmp_path):
     photos = material.photos()
     assert len(photos) == 49
-    killed = start_run(person=trainer, choices=Choices(epochs=2))
+    # So long that it does not end before it is killed, however busy the machine is.
+    killed = start_run(person=trainer, choices=Choices(epochs=100, batch_size=8, depth=2))
     with running_worker(tmp_path / "killed.log") as worker:
         worker.wait_until(lambda: is_at(killed, state="running", progress__gt=0), PATIENCE)
         below = children(worker.process.pid)
