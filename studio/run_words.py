@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.template.defaultfilters import floatformat
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -98,11 +99,11 @@ def sentence_of(reason: Mapping[str, Any]) -> str:
 
 
 def percent(share: float) -> str:
-    return f"{100 * share:.1f}%"
+    return points(share) + "%"
 
 
 def points(share: float) -> str:
-    return f"{100 * share:.1f}"
+    return floatformat(100 * share, 1)
 
 
 def of_numbers(reason: Mapping[str, Any]) -> str:
@@ -131,6 +132,14 @@ def compared(reason: Mapping[str, Any], what: str) -> str:
         "points": points(abs(reason["active"] - reason["candidate"])),
         "margin": points(reason["margin"]),
     }
+    if reason["passed"] is None:
+        return (
+            _(
+                "Too few photos to tell %(what)s: %(ours)s against %(theirs)s of %(n)d;"
+                " %(lost)d lost, %(won)d won."
+            )
+            % figures
+        )
     if not reason["passed"]:
         return (
             _(
@@ -163,9 +172,9 @@ def name_of(label: str) -> str:
 
 def of_macro_f1(reason: Mapping[str, Any]) -> str:
     figures = {
-        "ours": f"{reason['candidate'] or 0:.3f}",
-        "theirs": f"{reason['active'] or 0:.3f}",
-        "margin": f"{reason['margin']:.2f}",
+        "ours": floatformat(reason["candidate"] or 0, 3),
+        "theirs": floatformat(reason["active"] or 0, 3),
+        "margin": floatformat(reason["margin"], 2),
     }
     if reason["passed"]:
         return _("Macro F1 is %(ours)s against %(theirs)s.") % figures
@@ -190,7 +199,7 @@ def of_export(reason: Mapping[str, Any]) -> str:
         return _("Its export was not held against the trained network: there was no test photo.")
     figures = {
         "same": percent(reason["same_answers"]),
-        "apart": f"{reason['largest_difference']:.3f}",
+        "apart": floatformat(reason["largest_difference"], 3),
     }
     if reason["passed"]:
         return (
@@ -207,9 +216,9 @@ def of_export(reason: Mapping[str, Any]) -> str:
 
 def of_latency(reason: Mapping[str, Any]) -> str:
     figures = {
-        "ours": f"{reason['candidate']:.1f}",
-        "theirs": f"{reason['active']:.1f}",
-        "budget": f"{reason['budget']:.0f}",
+        "ours": floatformat(reason["candidate"], 1),
+        "theirs": floatformat(reason["active"], 1),
+        "budget": floatformat(reason["budget"], 0),
     }
     if reason["passed"]:
         return _("A photo takes it %(ours)s ms, the version that answers %(theirs)s ms.") % figures

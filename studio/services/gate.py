@@ -114,10 +114,11 @@ def classes(reading: Reading) -> Iterator[Reason]:
         if not rows:
             continue
         pair = Pair.of(reading, rows)
-        # Of a few photos only what can't be chance counts.
-        margin = CLASS_MARGIN if len(rows) >= FEWEST_PHOTOS else 1.0
         figures = pair.as_json() | {"label": label, "margin": CLASS_MARGIN}
-        yield Reason("class", not pair.is_worse(margin), figures)
+        # Of a few photos only what can't be chance counts against it, and nothing for it.
+        is_judged = len(rows) >= FEWEST_PHOTOS
+        is_worse = pair.is_worse(CLASS_MARGIN if is_judged else 1.0)
+        yield Reason("class", False if is_worse else is_judged or None, figures)
 
 
 def evidence(reading: Reading) -> Reason:

@@ -94,6 +94,14 @@ def test_in_a_class_of_few_photos_only_what_is_no_chance_counts():
     assert speaks_against(each=5, ours={1: 5}, theirs={5: 5}) == {LABELS[1]}
 
 
+def test_nothing_vouches_for_a_class_of_few_photos():
+    """Two lost of five may be chance, and are no pass either."""
+    few = verdict(each=5, ours={1: 2}, theirs={5: 2}).reasons
+    assert {reason.passed for reason in few if reason.code == "class"} == {None}
+    enough = verdict(each=gate.FEWEST_PHOTOS).reasons
+    assert {reason.passed for reason in enough if reason.code == "class"} == {True}
+
+
 def test_too_few_photos_of_a_class_pass_nothing():
     found = verdict(each=gate.FEWEST_PHOTOS - 1)
     assert found.outcome == NO_EVIDENCE

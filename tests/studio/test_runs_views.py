@@ -112,6 +112,20 @@ def test_a_training_shows_its_verdict_side_by_side(as_trainer):
     assert page.count("<polyline") == 7
 
 
+def test_a_verdict_vouches_for_no_kind_with_few_photos(as_trainer):
+    page = text(as_trainer.get(reverse("studio-run", args=[judged(each=5).pk])))
+    assert "Too few photos to tell on glass" in page
+    assert "No worse on glass" not in page
+    assert "Not told:" in page
+
+
+def test_a_verdict_writes_its_figures_as_its_reader_does(as_trainer):
+    address = reverse("studio-run", args=[judged().pk])
+    page = text(as_trainer.get(address, headers={"Accept-Language": "id"}))
+    assert "100,0%" in page
+    assert "100.0%" not in page
+
+
 def test_letting_pass_what_lacks_evidence(as_admin, admin):
     run = judged(each=5)
     address = reverse("studio-run-let-pass", args=[run.pk])
