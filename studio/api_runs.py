@@ -59,7 +59,7 @@ def status_of(run: TrainingRun | None) -> dict[str, Any]:
     last = history[-1] if history else {"accuracy": None, "loss": None}
     return {
         "in_progress": is_under_way(run),
-        "current_epoch": run.epoch if run else 0,
+        "current_epoch": epoch_reached(run) if run else 0,
         "total_epochs": run.epochs if run else 0,
         "progress": run.progress if run else 0,
         "message": message_of(run),
@@ -68,6 +68,11 @@ def status_of(run: TrainingRun | None) -> dict[str, Any]:
         "run_id": run.pk if run else None,
         "history": history,
     }
+
+
+def epoch_reached(run: TrainingRun) -> int:
+    """Stages after the teaching have no epochs of their own."""
+    return run.epoch or max((line["epoch"] for line in run.history), default=0)
 
 
 def epoch_of(line: dict[str, Any]) -> dict[str, Any]:

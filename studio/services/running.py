@@ -115,10 +115,15 @@ def check_choices(choices: Choices) -> None:
         if not lowest <= value <= highest:
             sentence = _("%(name)s: from %(lowest)s to %(highest)s.") % {
                 "name": NAMES[field],
-                "lowest": f"{lowest:g}",
-                "highest": f"{highest:g}",
+                "lowest": in_figures(lowest),
+                "highest": in_figures(highest),
             }
             raise ChoiceRefused(field, sentence)
+
+
+def in_figures(bound: float) -> str:
+    """0.000001, which more people can read than 1e-06."""
+    return f"{bound:f}".rstrip("0").rstrip(".")
 
 
 def refuse_second() -> None:

@@ -54,6 +54,20 @@ def test_the_status_of_one_under_way(as_trainer):
     }
 
 
+@pytest.mark.parametrize("state", ["running", "finished"])
+def test_after_the_last_epoch_the_status_still_says_it(as_trainer, state):
+    line = {"epoch": 9, "loss": 1.5, "accuracy": 0.4, "val_loss": 1.6, "val_accuracy": 0.3}
+    now = timezone.now()
+    times = {"heartbeat_at": now, "ended_at": now if state == "finished" else None}
+    material.run(state=state, stage="export", epochs=9, history=[line], **times)
+    assert as_trainer.get("/api/training-status").json()["current_epoch"] == 9
+
+
+def test_a_bound_is_written_in_figures(as_trainer):
+    refused = as_trainer.post("/api/train", {"learning_rate": 5}, **JSON).json()["error"]
+    assert refused["message"] == "Learning rate: from 0.000001 to 0.1."
+
+
 def test_one_that_failed_says_why(as_trainer):
     material.run(state="failed", reason="No room.", ended_at=timezone.now())
     found = as_trainer.get("/api/training-status").json()
