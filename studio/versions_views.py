@@ -90,6 +90,8 @@ def try_version(request: HttpRequest, version_id: UUID) -> HttpResponse:
 @staff_who_may(SERVE_VERSIONS)
 def roll_back(request: HttpRequest) -> HttpResponse:
     previous = standing().previous
+    if previous is None and request.method != "POST":
+        return nothing_to_ask(request, _("There is no earlier version to go back to."))
     return decided(
         request,
         form=DecisionForm(request.POST or None),
@@ -108,6 +110,8 @@ def roll_back(request: HttpRequest) -> HttpResponse:
 @staff_who_may(SERVE_VERSIONS)
 def withdraw(request: HttpRequest) -> HttpResponse:
     challenger = standing().challenger
+    if challenger is None and request.method != "POST":
+        return nothing_to_ask(request, _("No version is on trial."))
     return decided(
         request,
         form=DecisionForm(request.POST or None),
@@ -117,6 +121,12 @@ def withdraw(request: HttpRequest) -> HttpResponse:
         button=_("End the trial"),
         done=_("The trial has ended."),
     )
+
+
+def nothing_to_ask(request: HttpRequest, sentence: str) -> HttpResponse:
+    """An old link, or somebody was quicker."""
+    messages.error(request, sentence)
+    return redirect("studio-versions")
 
 
 def decided(

@@ -96,6 +96,16 @@ def test_a_page_from_before_another_decision_decides_nothing(as_trainer, trained
     assert Serving.objects.get().active == three
 
 
+@pytest.mark.parametrize(
+    ("way", "sentence"),
+    [("roll-back", "no earlier version to go back to."), ("withdraw", "No version is on trial.")],
+)
+def test_what_there_is_nothing_of_is_not_asked(as_trainer, way, sentence):
+    answer = as_trainer.get(f"{LIST}{way}/", follow=True)
+    assert answer.redirect_chain == [(LIST, 302)]
+    assert sentence in text_of(answer)
+
+
 def test_what_has_not_passed_is_refused_with_a_sentence(as_trainer, trained):
     row = trained("2", ModelVersion.State.CANDIDATE)
     said = decide(as_trainer, f"{LIST}{row.pk}/activate/")
