@@ -18,20 +18,23 @@ function tell(name, result, message) {
   results.querySelector("ul").append(item);
 }
 
+// `isForNow`: nothing is wrong with the photo, it may come in later.
 function answerOf(request, file) {
+  const isForNow = request.status === 0 || request.status === 429 || request.status >= 500;
   try {
     const told = JSON.parse(request.responseText);
     if (told.results) return told.results[0];
-    return { name: file.name, result: "refused", message: told.error.message };
+    return { name: file.name, result: "refused", message: told.error.message, isForNow };
   } catch {
-    return { name: file.name, result: "refused", message: words.dataset.lost };
+    return { name: file.name, result: "refused", message: words.dataset.lost, isForNow };
   }
 }
 
-function send(file, onProgress) {
+// The kind is the one that was chosen when all were sent, whatever is chosen meanwhile.
+function send(file, category, onProgress) {
   return new Promise((resolve) => {
     const data = new FormData();
-    data.append("category", form.elements.category.value);
+    data.append("category", category);
     data.append("may_train", form.elements.may_train?.checked ? "true" : "false");
     data.append("images", file, file.name);
     const request = new XMLHttpRequest();
@@ -47,29 +50,34 @@ async function sendAll(files) {
   box.hidden = false;
   button.disabled = true;
   results.querySelector("ul").replaceChildren();
+  const category = form.elements.category.value;
+  const again = new DataTransfer();
   for (const [place, file] of files.entries()) {
     words.textContent = words.dataset.words
       .replace("%(number)s", place + 1)
       .replace("%(all)s", files.length);
-    const told = await send(file, (share) => {
+    const told = await send(file, category, (share) => {
       bar.value = (100 * (place + share)) / files.length;
     });
     results.hidden = false;
     tell(told.name, told.result, told.message);
+    if (told.isForNow) again.items.add(file);
   }
   bar.value = 100;
-  words.textContent = words.dataset.done;
+  words.textContent = again.files.length ? words.dataset.again : words.dataset.done;
   button.disabled = false;
-  form.elements.images.value = "";
-  results.querySelector(".send-again").hidden = false;
+  form.elements.images.files = again.files;
+  results.querySelector(".send-again").hidden = again.files.length === files.length;
 }
 
 form.addEventListener("submit", (event) => {
   const files = [...form.elements.images.files];
-  // What is missing, the page says; so the form goes its own way.
-  const isWhole = form.elements.category.value && files.length;
-  const isAllowed = !form.elements.may_train || form.elements.may_train.checked;
-  if (!(isWhole && isAllowed)) return;
+  // Without photos the form goes its own way, and the page says what is missing.
+  if (!files.length) return;
   event.preventDefault();
-  sendAll(files);
+  // With them it stays, or they would travel for nothing and be chosen anew.
+  for (const name of ["category", "may_train"]) {
+    if (form.elements[name]) form.elements[name].required = true;
+  }
+  if (form.reportValidity()) sendAll(files);
 });
