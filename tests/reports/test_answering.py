@@ -95,6 +95,8 @@ def test_a_link_works_once(closed, citizen, as_visitor):
     as_visitor.post(path, FIXED)
     for again in (as_visitor.post(path, STILL), as_visitor.get(path)):
         assert again.status_code == 410
+        assert "Nothing was saved" not in again.content.decode()
+        assert "what you said then counts" in again.content.decode()
     assert state_of(closed) == State.RESOLVED
 
 
