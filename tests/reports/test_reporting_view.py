@@ -47,6 +47,12 @@ def test_a_person_tells_with_words_alone(as_citizen, citizen):
     assert event.address == "127.0.0.1"
 
 
+def test_the_summary_of_errors_reads_as_a_sentence(as_citizen):
+    page = said_in(as_citizen.post(NEW, {**SAID, "type": "", "description": ""}))
+    assert "What is it? Please" in page
+    assert "?:" not in page.partition("tell-errors")[2].partition("</ul>")[0]
+
+
 def test_with_a_pin_it_lies_in_a_district(as_citizen):
     alun = district()
     as_citizen.post(NEW, PINNED | {"accuracy": "11.2"})
