@@ -38,9 +38,11 @@ def figures(found: Evaluation, about: dict[str, Any]) -> Iterator[str]:
 def classes(found: Evaluation) -> Iterator[str]:
     yield f"{'':<{WIDEST}}  precision  recall      F1  photos"
     for label, each in found.per_class.items():
+        # Of a kind without photos there is nothing to get right.
+        known = 1.0 if each.support else math.nan
         yield (
-            f"{label:<{WIDEST}}  {percent(each.precision):>9}  {percent(each.recall):>6}"
-            f"  {number(each.f1):>6}  {each.support:>6}"
+            f"{label:<{WIDEST}}  {percent(known * each.precision):>9}"
+            f"  {percent(known * each.recall):>6}  {number(known * each.f1):>6}  {each.support:>6}"
         )
 
 

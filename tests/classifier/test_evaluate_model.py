@@ -57,6 +57,13 @@ def test_the_table_has_the_same_figures(data):
     assert "nan" not in out.getvalue()
 
 
+def test_of_a_kind_without_photos_the_table_claims_nothing(data):
+    out = io.StringIO()
+    call_command("evaluate_model", data=data, stdout=out)
+    rows = [line.split() for line in out.getvalue().splitlines()]
+    assert ["plastic", "–", "–", "–", "0"] in rows
+
+
 def test_photos_of_other_things_are_apart(data):
     write(data / "notwaste" / "a.jpg", unclear_photo())
     write(data / "notwaste" / "b.jpg", photo_of("glass"))
