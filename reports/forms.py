@@ -11,6 +11,7 @@ from reports.models import Report, ReportType
 from reports.rules import LONGEST_EMAIL, LONGEST_WORDS
 from reports.services.photos import SeenPhoto
 from reports.services.placing import LONGEST_PLACE_WORDS, Place, place_kept, place_of
+from reports.services.reporting import check_says_something
 
 Source = Report.PlaceSource
 KEPT = "kept"
@@ -107,19 +108,36 @@ class ReportForm(forms.Form):
         cast("forms.ModelChoiceField[ReportType]", self.fields["type"]).queryset = types
 
     def clean(self) -> dict[str, Any]:
+        """All that is missing at once: nobody is sent back three times."""
         found = self.cleaned_data
-        if "type" in found and "place_words" in found:
+        for check in (self.check_place, self.check_words):
             try:
-                found["where"] = self.where()
+                check()
             except DomainError as refused:
                 self.add_refusal(refused)
         return found
+
+    def check_place(self) -> None:
+        if "place_words" not in self.cleaned_data:
+            return
+        where = self.where()
+        if "type" in self.cleaned_data:
+            self.cleaned_data["where"] = where
+
+    def check_words(self) -> None:
+        if "description" in self.cleaned_data:
+            check_says_something(self.cleaned_data["description"], self.seen)
+
+    @property
+    def chosen_type(self) -> ReportType:
+        """Without one nothing is kept, and any does to look at the place."""
+        return cast(ReportType, self.cleaned_data.get("type") or ReportType())
 
     def where(self) -> Place:
         found = self.cleaned_data
         source, latitude, longitude, accuracy = self.chosen()
         return place_of(
-            type=found["type"],
+            type=self.chosen_type,
             source=source,
             latitude=latitude,
             longitude=longitude,
@@ -168,7 +186,10 @@ class EditForm(ReportForm):
         if self.said_place != KEPT:
             return super().where()
         found = self.cleaned_data
-        return place_kept(self.report, found["type"], found["place_words"])
+        return place_kept(self.report, self.chosen_type, found["place_words"])
+
+    def check_words(self) -> None:
+        """Its photo stays, of which the service knows."""
 
 
 def said_of(report: Report) -> dict[str, Any]:

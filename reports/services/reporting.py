@@ -58,10 +58,7 @@ def prepare(
     photo: SeenPhoto | None = None,
 ) -> Prepared:
     description = checked_description(description)
-    if photo is None and not description:
-        raise ReportRefused(
-            _("Add a photo, or say in a few words what is there."), field="description"
-        )
+    check_says_something(description, photo)
     if person is None:
         email = checked_email(email)
         confirming.check_mailbox(email)
@@ -75,6 +72,12 @@ def prepare(
         shows_reporter=shows_reporter and person is not None,
         photo=photo,
     )
+
+
+def check_says_something(description: str, photo: SeenPhoto | None) -> None:
+    if photo is None and not description:
+        sentence = _("Add a photo, or say in a few words what is there.")
+        raise ReportRefused(sentence, field="description")
 
 
 def checked_description(text: str) -> str:

@@ -53,6 +53,12 @@ def test_the_summary_of_errors_reads_as_a_sentence(as_citizen):
     assert "?:" not in page.partition("tell-errors")[2].partition("</ul>")[0]
 
 
+def test_all_that_is_missing_is_said_at_once(as_visitor):
+    answer = as_visitor.post(NEW, {"step": "send"})
+    assert {"type", "email", "description"} <= set(errors(answer))
+    assert len(errors(answer)) == 4, "and the place"
+
+
 def test_with_a_pin_it_lies_in_a_district(as_citizen):
     alun = district()
     as_citizen.post(NEW, PINNED | {"accuracy": "11.2"})
