@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from classifier.models import LABEL_CHOICES
@@ -240,6 +241,11 @@ class Report(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in OPEN
+
+    @property
+    def state_in_words(self) -> str:
+        """The city has not rejected what its reporter took back."""
+        return gettext("taken back") if self.withdrawn_at else self.get_state_display()
 
     @property
     def is_overdue(self) -> bool:

@@ -130,7 +130,13 @@ def steps_of(events: Iterable[ReportEvent]) -> list[Step]:
     ]
 
 
+def is_taking_back(event: ReportEvent) -> bool:
+    return event.to_state == State.REJECTED and event.role == Actor.REPORTER
+
+
 def title_of(event: ReportEvent) -> str:
+    if is_taking_back(event):
+        return _("taken back")
     if event.kind == Kind.STATE:
         return str(State(event.to_state).label)
     return {

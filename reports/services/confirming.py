@@ -49,7 +49,7 @@ def letter(report: Report, link: MailLink) -> Compose:
                 _("Somebody, we hope you, told us of this: %(type)s.") % {"type": report.type.name},
                 _("Please confirm it. The link works once, for %(hours)d hours.")
                 % {"hours": hours},
-                _("If it was not you, do nothing: then nobody sees it, and we delete it."),
+                _("If it was not you, do nothing: it is never published, and we delete it."),
             ),
             action=_("Confirm the report"),
             path=reverse("confirm-report", args=[token_of(link)]),

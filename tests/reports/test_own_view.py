@@ -137,7 +137,11 @@ def test_looking_takes_nothing_back(told, as_citizen):
 def test_taken_back(told, citizen, as_citizen, as_stranger, reason, words):
     answer = as_citizen.post(path(told, "withdraw"), {"reason": reason}, follow=True)
     assert answer.redirect_chain == [(told.get_absolute_url(), 302)]
-    assert "Only you and the city still see it." in answer.content.decode()
+    page = answer.content.decode()
+    assert "Only you and the city still see it." in page
+    # The city has rejected nothing.
+    for shown in (page, as_citizen.get("/reports/mine/").content.decode()):
+        assert "taken back" in shown.lower() and "rejected" not in shown.lower()
     assert as_it_is(told).withdrawn_at is not None
     event = told.events.get(kind="state")
     assert (event.words, event.actor, event.address) == (words, citizen, "127.0.0.1")
