@@ -40,7 +40,7 @@ class NothingNew(DomainError):
 
     def __init__(self, when: str) -> None:
         sentence = _(
-            "Photos, labels and choices are those of the training that finished on %(when)s. Say"
+            "The training that finished on %(when)s had the same photos, labels and choices. Say"
             " that you mean it to train once more."
         )
         super().__init__(sentence % {"when": when})

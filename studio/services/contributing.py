@@ -144,11 +144,11 @@ def keep_photos(*, person: User, label: str, found: Sequence[Read | Outcome]) ->
     # What somebody else brought a moment ago stays theirs.
     TrainingPhoto.objects.bulk_create(rows, ignore_conflicts=True)
     stored = set(TrainingPhoto.objects.filter(file__in=files).values_list("pk", flat=True))
-    outcomes = [_outcome(each, stored) if isinstance(each, Read) else each for each in found]
+    disputed: set[str] = set()
     if trains(person):
-        _tell_other_labels(found, label)
+        disputed = _tell_other_labels(found, label)
         group_soon()
-    return outcomes
+    return [_outcome(each, stored, disputed) if isinstance(each, Read) else each for each in found]
 
 
 @transaction.atomic
@@ -221,8 +221,11 @@ def _guess(received: Received, small: Photo, label: str) -> tuple[list[float] | 
     return guess, doubt_about(label, guess, is_sure=seen.is_sure)
 
 
-def _outcome(read: Read, stored: set[UUID]) -> Outcome:
+def _outcome(read: Read, stored: set[UUID], disputed: set[str]) -> Outcome:
     row = read.row
+    if read.sha256 in disputed:
+        sentence = _("We have this photo already, as something else. It waits under two labels.")
+        return Outcome(read.name, Result.KNOWN, sentence, state=State.CONFLICT)
     if row is None or row.pk not in stored:
         return Outcome(read.name, Result.KNOWN, _("We have this photo already."))
     is_ready = row.state == State.READY
@@ -243,8 +246,10 @@ def _no_room(name: str) -> Outcome:
     return Outcome(name, Result.REFUSED, sentence % {"most": MOST_WAITING}, "TOO_MANY_WAITING")
 
 
-def _tell_other_labels(found: Sequence[Read | Outcome], label: str) -> None:
+def _tell_other_labels(found: Sequence[Read | Outcome], label: str) -> set[str]:
     """Bytes that are there under another label: of trainers, who mean it, that is a conflict."""
     known = [each.sha256 for each in found if isinstance(each, Read) and each.row is None]
     others = _kept().filter(sha256__in=known).exclude(label=label)
     mark_conflicts((sha256, label) for sha256 in others.values_list("sha256", flat=True))
+    disputed = others.filter(state=State.CONFLICT, other_label=label)
+    return set(disputed.values_list("sha256", flat=True))

@@ -200,7 +200,8 @@ def test_another_label_of_a_trainer_is_a_conflict(as_citizen, as_trainer):
     send(as_trainer, photo)
     send(as_citizen, photo, category="trash")
     assert TrainingPhoto.objects.get().state == State.READY
-    send(as_trainer, photo, category="paper")
+    [told] = send(as_trainer, photo, category="paper").json()["results"]
+    assert (told["result"], "two labels" in told["message"]) == ("known", True)
     found = TrainingPhoto.objects.get()
     assert (found.state, found.label, found.other_label) == (State.CONFLICT, "glass", "paper")
 
