@@ -34,6 +34,18 @@ class MayNotServe(DomainError):
         super().__init__(sentence % {"version": version})
 
 
+class HeldAgainstAnother(MayNotServe):
+    """It passed, but a bar that is another's by now."""
+
+    def __init__(self, version: str, compared_with: str, now: str) -> None:
+        sentence = _(
+            "%(version)s was held against %(other)s, but %(now)s answers now. Train again, so that"
+            " it is held against that one."
+        )
+        figures = {"version": version, "other": compared_with, "now": now}
+        DomainError.__init__(self, sentence % figures)
+
+
 class DecidedMeanwhile(DomainError):
     """Somebody else decided since this page was made, or this very moment."""
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from classifier.bundles import BundleRefused, by_version, manifest_from, models_in, version_of
 from classifier.model_card import ModelCard, Share, card_of
 from classifier.models import ModelVersion, Serving
-from classifier.services import versions
+from classifier.services.fitness import may_serve
 
 
 class Part(StrEnum):
@@ -97,7 +97,7 @@ def row_of(version: ModelVersion, now: Standing) -> VersionRow:
         version=version,
         card=card_of_row(version),
         part=now.part_of(version),
-        may_serve=versions.may_serve(version),
+        may_serve=may_serve(version),
     )
 
 

@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.selectors import person_of
+from classifier.exceptions import HeldAgainstAnother
 from classifier.models import ModelVersion, Serving
 from classifier.services import versions
+from classifier.services.fitness import outdated_by
 from classifier.services.versions import Decider
 from classifier.version_selectors import all_versions, row_of, standing
 from common.errors import DomainError
@@ -63,6 +65,7 @@ def activate(request: HttpRequest, version_id: UUID) -> HttpResponse:
             " is going on ends. You can go back to the version before with one decision."
         ),
         button=_("Let it answer"),
+        stale=stale_words(version),
         done=_("%(version)s answers from now on.") % {"version": version},
     )
 
@@ -82,6 +85,7 @@ def try_version(request: HttpRequest, version_id: UUID) -> HttpResponse:
             " trial ends by itself, and you are told."
         ),
         button=_("Begin the trial"),
+        stale=stale_words(version),
         done=_("%(version)s is on trial from now on.") % {"version": version},
     )
 
@@ -129,6 +133,13 @@ def nothing_to_ask(request: HttpRequest, sentence: str) -> HttpResponse:
     return redirect("studio-versions")
 
 
+def stale_words(version: ModelVersion) -> str:
+    """Why the answer to a decision about it will be no; nothing where it may be yes."""
+    active = versions.answering(standing())
+    other = outdated_by(version, active)
+    return HeldAgainstAnother(str(version), other, str(active)).message if other else ""
+
+
 def decided(
     request: HttpRequest,
     *,
@@ -138,6 +149,7 @@ def decided(
     text: str,
     button: str,
     done: str,
+    stale: str = "",
 ) -> HttpResponse:
     """Ask first; then do it, or say why not."""
     if request.method == "POST" and form.is_valid():
@@ -152,5 +164,5 @@ def decided(
         return redirect("studio-versions")
     if not form.is_bound:
         form.initial["number"] = standing().number
-    context = PLACE | {"form": form, "title": title, "text": text, "button": button}
+    context = PLACE | {"form": form, "title": title, "text": text, "button": button, "stale": stale}
     return render(request, "studio/version_decision.html", context)

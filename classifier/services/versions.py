@@ -30,16 +30,17 @@ from classifier.bundles import (
     read_bundle,
     version_of,
 )
-from classifier.exceptions import DecidedMeanwhile, MayNotServe, NothingToDecide
+from classifier.exceptions import DecidedMeanwhile, NothingToDecide
 from classifier.lineup import Trouble
 from classifier.models import ModelVersion, Serving
 from classifier.models.versions import LARGEST_SHARE
 from classifier.predictor import Predictor
+from classifier.services.fitness import ACTIVATE, ROLL_BACK, check_fits, check_may_serve
 from common.errors import DomainError
 from common.letters import Letter
 from notifications.services import raise_alert
 
-Origin, State = ModelVersion.Origin, ModelVersion.State
+Origin = ModelVersion.Origin
 
 
 @dataclass(frozen=True)
@@ -145,20 +146,16 @@ def answering(now: Serving) -> ModelVersion | None:
     return None
 
 
-def may_serve(version: ModelVersion) -> bool:
-    return version.origin == Origin.SHIPPED or version.state == State.PASSED
-
-
 def activate(version: ModelVersion, *, by: Decider) -> Serving:
     """From now on it answers. What it took over from is what a roll-back goes back to; a challenger
     was held against another, so its trial ends."""
-    check_may_serve(version)
     now = serving(by)
     before = answering(now)
+    check_fits(version, before)
     if version == now.active:
         raise NothingToDecide(_("%(version)s already answers.") % {"version": version})
     previous = None if before == version else before
-    return decide(now, version, "activate model", by, active=version, previous=previous)
+    return decide(now, version, ACTIVATE, by, active=version, previous=previous)
 
 
 def roll_back(*, by: Decider) -> Serving:
@@ -167,9 +164,7 @@ def roll_back(*, by: Decider) -> Serving:
     if now.previous is None:
         raise NothingToDecide(_("There is no earlier version to go back to."))
     check_may_serve(now.previous)
-    return decide(
-        now, now.previous, "roll back model", by, active=now.previous, previous=now.active
-    )
+    return decide(now, now.previous, ROLL_BACK, by, active=now.previous, previous=now.active)
 
 
 def set_traffic(
@@ -182,9 +177,9 @@ def set_traffic(
         if now.challenger != version:
             raise NothingToDecide(_("%(version)s is not on trial.") % {"version": version})
         return withdraw_challenger(by=by)
-    check_may_serve(version)
     check_trial(share, is_shadow)
     active = answering(now)
+    check_fits(version, active)
     if active == version:
         raise NothingToDecide(_("%(version)s already answers.") % {"version": version})
     return decide(
@@ -303,8 +298,3 @@ def changes_between(before: Serving, after: Serving) -> audit.Changes:
         for name in pairs[0]
         if pairs[0][name] != pairs[1][name]
     }
-
-
-def check_may_serve(version: ModelVersion) -> None:
-    if not may_serve(version):
-        raise MayNotServe(str(version))

@@ -252,3 +252,30 @@ def test_registered_by_many_at_once_it_is_one_version(tmp_path):
     row = ModelVersion.objects.get()
     assert default_storage.listdir("models")[0] != []
     assert version_files.bundle_of(row)
+
+
+def held_against(row: ModelVersion, other: str) -> ModelVersion:
+    row.verdict = {"compared_with": other}
+    row.save()
+    return row
+
+
+@pytest.mark.parametrize("trial", [{}, {"share": 10}, {"is_shadow": True}])
+def test_a_verdict_against_another_than_answers_now_counts_no_longer(trained, trial):
+    two, three = (held_against(trained(name), "1") for name in ("2", "3"))
+    versions.activate(two, by=Decider())
+    with pytest.raises(MayNotServe, match="held against 1, but 2 answers now"):
+        if trial:
+            versions.set_traffic(three, **trial, by=Decider())
+        else:
+            versions.activate(three, by=Decider())
+    versions.roll_back(by=Decider())
+    assert versions.activate(three, by=Decider()).active == three
+
+
+def test_what_has_answered_before_may_answer_again(trained):
+    two, three = held_against(trained("2"), "1"), held_against(trained("3"), "2")
+    versions.activate(two, by=Decider())
+    versions.activate(three, by=Decider())
+    assert versions.activate(two, by=Decider()).active == two
+    assert versions.roll_back(by=Decider()).active == three

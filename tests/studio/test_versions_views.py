@@ -207,3 +207,14 @@ def test_pages_cost_the_same_however_much_there_is(
             as_trainer.get(LIST)
         with django_assert_max_num_queries(15):
             as_trainer.get(f"{LIST}{two.pk}/")
+
+
+def test_a_verdict_that_counts_no_longer_is_told_before_somebody_decides(as_trainer, trained):
+    two, three = trained("2"), trained("3")
+    ModelVersion.objects.update(verdict={"compared_with": "1"})
+    sentence = "3 was held against 1, but 2 answers now."
+    assert sentence not in as_trainer.get(f"/studio/versions/{three.pk}/activate/").content.decode()
+    versions.activate(two, by=Decider())
+    for way in ("activate", "try"):
+        shown = as_trainer.get(f"/studio/versions/{three.pk}/{way}/").content.decode()
+        assert sentence in shown
