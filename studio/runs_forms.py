@@ -70,15 +70,18 @@ class LetPassForm(forms.Form):
 
 
 class CompareForm(forms.Form):
-    """Two trainings of the list."""
+    """Two of the latest trainings."""
 
+    MOST = 50
     one = forms.ModelChoiceField(TrainingRun.objects.none(), label=_("This training"))
     other = forms.ModelChoiceField(TrainingRun.objects.none(), label=_("and this one"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        latest = list(taught().values_list("pk", flat=True)[: self.MOST])
         for name in ("one", "other"):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)
-            field.queryset = taught()
+            # All that a list shows; a training's whole row may be large.
+            field.queryset = TrainingRun.objects.filter(pk__in=latest).only("created_at")
             field.widget.attrs["class"] = "form-select"

@@ -170,7 +170,8 @@ def cell(request: HttpRequest, run_id: UUID) -> HttpResponse:
 @staff_who_may(SEE_RUNS)
 def compare(request: HttpRequest) -> HttpResponse:
     form = CompareForm(request.GET or None)
-    pair = [form.cleaned_data[name] for name in ("one", "other")] if form.is_valid() else []
+    chosen = [form.cleaned_data[name].pk for name in ("one", "other")] if form.is_valid() else []
+    pair = [run_or_404(pk) for pk in chosen]
     context: dict[str, object] = {
         "here": "trainings",
         "form": form,

@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 
 from classifier import tasks
 from classifier.models import TrainingPhoto
+from classifier.photo_access import FROM_STAFF
 from common.background import enqueue
 
 State = TrainingPhoto.State
@@ -21,7 +22,8 @@ def material() -> QuerySet[TrainingPhoto]:
 
 
 def allowed() -> QuerySet[TrainingPhoto]:
-    still_with_us = Q(contributor=None) | Q(contributor__is_active=True)
+    # What staff brought was never theirs alone, and stays.
+    still_with_us = Q(contributor=None) | Q(contributor__is_active=True) | Q(source=FROM_STAFF)
     return TrainingPhoto.objects.filter(still_with_us, may_train=True)
 
 

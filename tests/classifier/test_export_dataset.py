@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from classifier.models import TrainingPhoto
+from classifier.photo_access import FROM_STAFF
 from classifier.training.dataset import LabelledPhoto, read_dataset, split
 from tests.classifier.test_import_dataset import brought, jpeg, write
 
@@ -93,6 +94,14 @@ def test_nor_what_was_taken_back_or_sent_by_somebody_who_left(imported, tmp_path
     TrainingPhoto.objects.filter(label="paper").update(contributor=citizen)
     written(tmp_path / "out")
     assert {photo.label for photo in read_dataset(tmp_path / "out")} == {"glass"}
+
+
+def test_what_staff_brought_stays_when_they_leave(imported, tmp_path, trainer):
+    trainer.is_active = False
+    trainer.save()
+    TrainingPhoto.objects.filter(label="paper").update(contributor=trainer, source=FROM_STAFF)
+    written(tmp_path / "out")
+    assert "paper" in {photo.label for photo in read_dataset(tmp_path / "out")}
 
 
 def refused(folder: Path, reason: str) -> None:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from studio.models import GateAnswer, TrainingRun
 from studio.runs_exceptions import NothingNew
+from studio.runs_forms import CompareForm
 from studio.services import running
 from tests.conftest import client_for
 from tests.studio import material
@@ -181,6 +182,17 @@ def test_a_training_is_called_by_the_hour_at_which_the_list_shows_it(as_trainer)
     assert str(run) == "03/02/2026 3:30 a.m."
     # In the list, and in both choices of the comparison.
     assert page.count(str(run)) == 3
+
+
+def test_only_the_latest_are_offered_to_compare(as_trainer, monkeypatch):
+    monkeypatch.setattr(CompareForm, "MOST", 2)
+    moments = [timezone.now() - timedelta(days=days) for days in (3, 2, 1)]
+    old, *latest = [material.run(state="finished", created_at=at, ended_at=at) for at in moments]
+    page = as_trainer.get("/studio/compare/")
+    offered = [row.pk for row in page.context["form"].fields["one"].queryset]
+    assert set(offered) == {row.pk for row in latest}
+    refused = as_trainer.get("/studio/compare/", {"one": old.pk, "other": latest[0].pk})
+    assert "one" in refused.context["form"].errors
 
 
 def test_the_list_asks_as_much_for_many_as_for_few(as_trainer, django_assert_max_num_queries):
