@@ -121,6 +121,10 @@ def of_leaks(reason: Mapping[str, Any]) -> str:
     return _("It was taught with no photo of the test, nor with any that looks like one.")
 
 
+def of_nothing(reason: Mapping[str, Any]) -> str:
+    return _("It could not be held against the version that answers: there are no figures of it.")
+
+
 def compared(reason: Mapping[str, Any], what: str) -> str:
     figures = {
         "what": what,
@@ -228,6 +232,7 @@ def of_latency(reason: Mapping[str, Any]) -> str:
 SENTENCES = {
     "numbers": of_numbers,
     "leaks": of_leaks,
+    "compared": of_nothing,
     "accuracy": of_accuracy,
     "macro_f1": of_macro_f1,
     "class": of_class,

@@ -88,6 +88,9 @@ def reasons_of(reading: Reading) -> Iterator[Reason]:
         yield overall(reading)
         yield macro_f1(reading)
         yield from classes(reading)
+    else:
+        # Of one that answers nothing nobody knows whether another is worse.
+        yield Reason("compared", None)
     yield evidence(reading)
     yield export(reading)
     yield latency(reading)

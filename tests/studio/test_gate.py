@@ -112,6 +112,16 @@ def test_no_test_photo_at_all():
     assert verdict(each=0, candidate={"figures": {"n": 0}}).outcome == NO_EVIDENCE
 
 
+def test_nothing_passes_that_was_held_against_answers_that_are_no_numbers():
+    labels = reading().labels
+    nothing = answered("1", labels, {}, answers=[], confidences=[], figures={})
+    found = verdict(active=nothing)
+    assert found.outcome == NO_EVIDENCE
+    assert [reason.code for reason in found.reasons if reason.passed is None] == ["compared"]
+    assert "no figures of it" in sentence_of({"code": "compared", "passed": None})
+    assert verdict(active=nothing, leaks=1).outcome == REFUSED
+
+
 def test_bad_figures_are_refused_also_where_there_is_no_evidence():
     assert verdict(each=5, leaks=1).outcome == REFUSED
 
