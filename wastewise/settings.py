@@ -407,6 +407,7 @@ RETENTION_DAYS = {
     "expired_tokens": 0,
     "photo_likeness": 0,
     "unconfirmed_reports": 0,
+    "withdrawn_features": 0,
     "withdrawn_photos": 0,
     # Once they are over.
     "report_links": 0,

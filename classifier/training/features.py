@@ -17,8 +17,6 @@ Floats = NDArray[np.float32]
 Indices = NDArray[np.intp]
 Compute = Callable[[Indices], Floats]
 
-# Of two networks: the one before and after a new version answers.
-MOST_FILES = 2
 # Some 100,000 photos. More are looked at anew each time.
 LARGEST = 1_000_000_000
 
@@ -32,6 +30,7 @@ class FeatureStore:
         for each in weights:
             digest.update(np.ascontiguousarray(each).tobytes())
         self.path = folder / f"{digest.hexdigest()[:32]}.npz"
+        self.draft_name = f".{self.path.name}-{os.getpid()}"
         self.known = self.load()
         self.used: dict[str, Floats] = {}
 
@@ -63,28 +62,28 @@ class FeatureStore:
     def save(self) -> None:
         """A help, no more: where there is no room for it, the next training takes longer."""
         rows = list(self.used.values())
-        if not rows or len(rows) * rows[0].nbytes > LARGEST:
+        if not rows:
             return
-        draft = self.path.with_name(f".{self.path.name}-{os.getpid()}")
+        if len(rows) * rows[0].nbytes > LARGEST:
+            self.forget_others()
+            return
+        draft = self.path.with_name(self.draft_name)
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with draft.open("wb") as file:
                 np.savez(file, names=np.array(list(self.used)), rows=np.stack(rows))
+            self.forget_others()
             draft.replace(self.path)
-            self.make_room()
         except OSError:
             with suppress(OSError):
                 draft.unlink(missing_ok=True)
 
-    def make_room(self) -> None:
-        newest_first = sorted(
-            self.path.parent.glob("*.npz"), key=lambda path: path.stat().st_mtime, reverse=True
-        )
-        for path in newest_first[MOST_FILES:]:
-            path.unlink(missing_ok=True)
-        # Of trainings that were killed while they saved.
-        for path in self.path.parent.glob(".*.npz-*"):
-            path.unlink(missing_ok=True)
+    def forget_others(self) -> None:
+        """Also this one as it was, those of another network, which nobody asks for until one goes
+        back to it, and what trainings that were killed left."""
+        for path in (*self.path.parent.glob("*.npz"), *self.path.parent.glob(".*.npz-*")):
+            if path.name != self.draft_name:
+                path.unlink(missing_ok=True)
 
 
 def names_of(sha256s: Sequence[str], mirrored: bool) -> list[str]:

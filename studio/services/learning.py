@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from classifier import version_files
@@ -19,6 +18,7 @@ from classifier.predictor import Predictor
 from classifier.services.dataset_export import export_dataset
 from classifier.services.training_material import data_hash_of, material
 from classifier.training.dataset import TEST, TRAINING, VALIDATION, LabelledPhoto
+from classifier.training.kept import features_folder
 from classifier.training.likeness import near_any
 from classifier.training.measuring import Network, measure
 from classifier.training.order import Order, TrainingRefused
@@ -88,7 +88,7 @@ def order_of(run: TrainingRun, folder: Path, active: ModelVersion) -> Order:
         weights=str(home / WEIGHTS),
         recipe=recipe,
         cache=folder / "unpacked",
-        features=Path(settings.VAR) / "training" / "features",
+        features=features_folder(),
         # The others were compared when this model was shipped, and each takes its time.
         precision=active.manifest["precision"],
     )

@@ -16,6 +16,7 @@ from classifier.services import choose, delete_detection, gathering, verify
 from classifier.services.consent import withdraw_all
 from classifier.services.gathering import take_in_detections
 from classifier.services.training_material import data_hash_of, material
+from classifier.training.kept import features_folder
 from common import files_sweep, retention
 from common.files import record_file, write_file
 from common.models import StoredFile
@@ -214,6 +215,19 @@ def test_its_row_and_its_file_go(take_back, citizen):
     assert not TrainingPhoto.objects.exists()
     files_sweep.sweep(timezone.now() + timedelta(days=2))
     assert not default_storage.exists(name)
+
+
+@pytest.mark.parametrize("is_taken_back", [True, False])
+def test_nothing_stays_of_what_a_network_saw_in_it(citizen, settings, tmp_path, is_taken_back):
+    settings.VAR = tmp_path
+    features_folder().mkdir(parents=True)
+    seen = features_folder() / "1.npz"
+    seen.touch()
+    photo = taken_in(citizen)
+    if is_taken_back:
+        TrainingPhoto.objects.filter(pk=photo.pk).update(may_train=False)
+    list(retention.apply())
+    assert seen.exists() is not is_taken_back
 
 
 def test_what_is_not_taken_back_stays(citizen):

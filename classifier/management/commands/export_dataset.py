@@ -16,8 +16,8 @@ LINE_EVERY = 500
 class Command(BaseCommand):
     help = (
         "Write the photos to learn from into the new folder DIR: a manifest.csv with label, source,"
-        " group and part as they stand in the database, and the photos. What staff left out is not in"
-        " it. Fails while a picture is there under two labels."
+        " group and part as they stand in the database, and the photos. What staff left out is not"
+        " in it. Fails while a picture is there under two labels."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
