@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from classifier.models import LABEL_CHOICES, TrainingPhoto
 from classifier.taxonomy import Words
 from studio.selectors.photos import Asked, Order, Sender
-from studio.services.conflicts import Now
-from studio.services.settling import Decision, Verdict
+from studio.services.settled import Now
+from studio.services.settling import PhotoDecision, PhotoVerdict
 
 State, Part = TrainingPhoto.State, TrainingPhoto.Part
 
@@ -74,13 +74,13 @@ class WhereForm(forms.Form):
 
 
 class SettleForm(forms.Form):
-    verdict = forms.ChoiceField(choices=[(each.value, each.name) for each in Verdict])
+    verdict = forms.ChoiceField(choices=[(each.value, each.name) for each in PhotoVerdict])
     # Not `label`: by that the list is filtered that one came from.
     kind = forms.ChoiceField(choices=LABEL_CHOICES, required=False)
 
     def clean(self) -> dict[str, Any]:
         said = self.cleaned_data
-        if said.get("verdict") == Verdict.LABEL and not said.get("kind"):
+        if said.get("verdict") == PhotoVerdict.LABEL and not said.get("kind"):
             raise forms.ValidationError("", code="kind")
         return said
 
@@ -91,7 +91,7 @@ class SettledForm(SettleForm):
     seen_label = forms.ChoiceField(choices=LABEL_CHOICES)
     seen_state = forms.ChoiceField(choices=State.choices)
 
-    def decision_about(self, photo_id: UUID) -> Decision:
+    def decision_about(self, photo_id: UUID) -> PhotoDecision:
         said = self.cleaned_data
         seen = Now(said["seen_label"], said["seen_state"])
-        return Decision(photo_id, Verdict(said["verdict"]), seen, said["kind"])
+        return PhotoDecision(photo_id, PhotoVerdict(said["verdict"]), seen, said["kind"])

@@ -23,7 +23,7 @@ from studio.selectors.label_checks import latest_check
 from studio.selectors.photo_counts import DataSet, data_set
 from studio.services.contributing import TRAINS
 from studio.services.gate import FEWEST_PHOTOS
-from studio.services.settling import FITS, Verdict, settle_photo
+from studio.services.settling import FITS, PhotoVerdict, settle_photo
 
 SEES_PEOPLE = "accounts.view_user"
 
@@ -82,7 +82,7 @@ def photo(request: HttpRequest, photo_id: UUID) -> HttpResponse:
         "query": form.query(),
         "kept": form.kept().items(),
         "may_see_people": request.user.has_perm(SEES_PEOPLE),
-        "ways": {each.name: may_train and row.state in FITS[each] for each in Verdict},
+        "ways": {each.name: may_train and row.state in FITS[each] for each in PhotoVerdict},
         "may_train": may_train,
     }
     return render(request, "studio/photo.html", context)
@@ -98,7 +98,7 @@ def settle(request: HttpRequest, photo_id: UUID) -> HttpResponse:
     if not form.is_valid():
         raise unknown_verdict()
     row = photo_or_404(photo_id)
-    verdict, label = Verdict(form.cleaned_data["verdict"]), form.cleaned_data["kind"]
+    verdict, label = PhotoVerdict(form.cleaned_data["verdict"]), form.cleaned_data["kind"]
     if row.state not in FITS[verdict]:
         raise Http404
     context: dict[str, object] = {

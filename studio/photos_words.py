@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import AuditEntry
 from classifier.models import TrainingPhoto
 from classifier.taxonomy import KINDS, LABELS, Kind, Words, kind_of
-from studio.services.settling import ACTION, Decision, Verdict
+from studio.services.settling import ACTION, PhotoDecision, PhotoVerdict
 
 State = TrainingPhoto.State
 
@@ -24,7 +24,7 @@ class Guess:
 class Undo:
     """What takes the latest step back."""
 
-    verdict: Verdict
+    verdict: PhotoVerdict
     label: str
 
 
@@ -40,25 +40,25 @@ def guesses_of(photo: TrainingPhoto) -> list[Guess]:
     return sorted(found, key=lambda guess: -guess.percent)
 
 
-def asks(photo: TrainingPhoto, verdict: Verdict, label: str) -> str:
+def asks(photo: TrainingPhoto, verdict: PhotoVerdict, label: str) -> str:
     match verdict:
-        case Verdict.LABEL:
+        case PhotoVerdict.LABEL:
             names = {"now": kind_of(photo.label).name, "then": kind_of(label).name}
             return _("Call it %(then)s instead of %(now)s?") % names
-        case Verdict.LEAVE_OUT:
+        case PhotoVerdict.LEAVE_OUT:
             return _("Leave this photo out?")
-        case Verdict.PUT_BACK:
+        case PhotoVerdict.PUT_BACK:
             return _("Put this photo back in?")
     return _("Is it %(now)s?") % {"now": kind_of(photo.label).name}
 
 
-def done(decision: Decision) -> str:
+def done(decision: PhotoDecision) -> str:
     match decision.verdict:
-        case Verdict.LABEL:
+        case PhotoVerdict.LABEL:
             return _("It is called %(kind)s now.") % {"kind": kind_of(decision.label).name}
-        case Verdict.LEAVE_OUT:
+        case PhotoVerdict.LEAVE_OUT:
             return _("Left out. Nothing learns from it from now on.")
-        case Verdict.PUT_BACK:
+        case PhotoVerdict.PUT_BACK:
             return _("It is back in.")
     return _("Noted: it is right as it is.")
 
@@ -101,6 +101,6 @@ def undo_of(photo: TrainingPhoto, entry: AuditEntry) -> Undo | None:
     if entry.action != ACTION or not entry.changes or not is_as_left:
         return None
     if "label" in entry.changes:
-        return Undo(Verdict.LABEL, entry.changes["label"][0])
-    verdict = Verdict.PUT_BACK if photo.state == State.LEFT_OUT else Verdict.LEAVE_OUT
+        return Undo(PhotoVerdict.LABEL, entry.changes["label"][0])
+    verdict = PhotoVerdict.PUT_BACK if photo.state == State.LEFT_OUT else PhotoVerdict.LEAVE_OUT
     return Undo(verdict, "")

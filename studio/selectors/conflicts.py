@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -12,8 +13,8 @@ from classifier.taxonomy import Kind, kind_of
 from common.likeness import distance
 
 State = TrainingPhoto.State
-# Of one thing so many photos are looked through for the nearest.
-MOST_BESIDE = 1_000
+# Rows read at once: of one thing there may be very many photos.
+CHUNK = 1_000
 
 
 @dataclass(frozen=True)
@@ -32,14 +33,11 @@ def disputed() -> QuerySet[TrainingPhoto]:
 
 def disputes_of(photos: Sequence[TrainingPhoto]) -> list[Dispute]:
     """In one query for all. A pair of which both are disputed is shown once."""
-    beside = defaultdict(list)
-    for each in companions(photos):
-        beside[thing_of(each)].append(each)
-    found, seen = [], set()
+    nearest, found, seen = nearest_of(photos), [], set()
     for photo in photos:
         if photo.pk in seen:
             continue
-        other = nearest(photo, beside[thing_of(photo)])
+        other = nearest.get(photo.pk)
         seen.update({photo.pk, other.pk if other else photo.pk})
         found.append(Dispute(photo, kind_of(photo.label), kind_of(photo.other_label), other))
     return found
@@ -54,7 +52,7 @@ def companions(photos: Sequence[TrainingPhoto]) -> QuerySet[TrainingPhoto]:
     return (
         allowed()
         .filter(same_group, state__in=[State.READY, State.CONFLICT])
-        .order_by("created_at", "pk")[:MOST_BESIDE]
+        .order_by("created_at", "pk")
     )
 
 
@@ -62,7 +60,17 @@ def thing_of(photo: TrainingPhoto) -> tuple[str, ...]:
     return (photo.merged_group,) if photo.merged_group else (photo.source, photo.group)
 
 
-def nearest(photo: TrainingPhoto, beside: Sequence[TrainingPhoto]) -> TrainingPhoto | None:
-    look = bytes.fromhex(photo.pdq)
-    others = [each for each in beside if each.pk != photo.pk and each.label == photo.other_label]
-    return min(others, key=lambda each: distance(look, bytes.fromhex(each.pdq)), default=None)
+def nearest_of(photos: Sequence[TrainingPhoto]) -> dict[UUID, TrainingPhoto]:
+    """Beside each the one that it looks like most, of those that are called what it may be. Of all
+    the others only the nearest so far is kept."""
+    asking = defaultdict(list)
+    for photo in photos:
+        asking[thing_of(photo), photo.other_label].append(photo)
+    called = {photo.other_label for photo in photos}
+    found: dict[UUID, tuple[int, TrainingPhoto]] = {}
+    for each in companions(photos).filter(label__in=called).iterator(CHUNK):
+        for photo in asking.get((thing_of(each), each.label), ()):
+            apart = distance(bytes.fromhex(photo.pdq), bytes.fromhex(each.pdq))
+            if each.pk != photo.pk and (photo.pk not in found or apart < found[photo.pk][0]):
+                found[photo.pk] = apart, each
+    return {key: other for key, (_apart, other) in found.items()}

@@ -122,6 +122,8 @@ def undo(
     photo.state, photo.reason = State.WAITING, ""
     photo.label = photo.claimed_label or photo.label
     photo.settled_by, photo.settled_at = None, None
+    # Of a label that nobody has given it any more.
+    photo.suspicion, photo.suspected_label = None, ""
     photo.held_by, photo.held_until = reviewer, timezone.now() + HOLD
     # Under another name it may be another's double.
     photo.grouped_at = None
@@ -135,6 +137,8 @@ def undo(
             "held_by",
             "held_until",
             "grouped_at",
+            "suspicion",
+            "suspected_label",
         ]
     )
     audit.record(

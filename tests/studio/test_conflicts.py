@@ -195,3 +195,45 @@ def test_there_is_no_file_while_something_is_disputed(as_trainer, pair):
 
 def test_there_is_no_empty_file(as_trainer):
     assert as_trainer.post(DOWNLOAD).status_code == 400
+
+
+def test_what_looks_like_one_of_them_alone_is_asked_about_next(as_trainer):
+    first = training_photo(pdq=nearly(looks(1), 20), label="trash")
+    beside = training_photo(pdq=looks(1), label="trash")
+    other = training_photo(pdq=nearly(looks(1), 40), label="glass")
+    group_new_photos()
+    assert now(first, beside, other) == [
+        ("trash", "conflict"),
+        ("trash", "ready"),
+        ("glass", "conflict"),
+    ]
+    settle(as_trainer, first, other, "label", label="glass")
+    assert now(first, beside, other) == [
+        ("glass", "ready"),
+        ("trash", "conflict"),
+        ("glass", "ready"),
+    ]
+    assert beside.other_label == "glass"
+    settle(as_trainer, beside, first, "different")
+    assert not conflicts().exists()
+
+
+def test_what_is_settled_is_in_doubt_no_longer(as_trainer, pair):
+    TrainingPhoto.objects.update(suspicion=0.9, suspected_label="glass")
+    settle(as_trainer, *pair, "label", label="glass")
+    now(*pair)
+    assert {(each.suspicion, each.suspected_label) for each in pair} == {(None, "")}
+
+
+def test_the_other_one_is_found_among_thousands_of_its_thing(as_trainer, monkeypatch):
+    monkeypatch.setattr("studio.selectors.conflicts.CHUNK", 2)
+    for _ in range(5):
+        training_photo(label="metal", source="s", group="g", grouped_at=timezone.now())
+    same = {"source": "s", "group": "g", "grouped_at": timezone.now()}
+    far = training_photo(pdq=looks(9), label="paper", **same)
+    near = training_photo(pdq=nearly(looks(1), 5), label="paper", **same)
+    asked = training_photo(
+        pdq=looks(1), label="glass", state=State.CONFLICT, other_label="paper", **same
+    )
+    (found,) = disputes_of([asked])
+    assert found.other == near != far

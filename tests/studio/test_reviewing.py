@@ -165,6 +165,7 @@ def test_undo_puts_it_back_and_the_same_photo_is_paid_once(citizen, trainer):
     photo, other = sent(citizen, doubt=0.9), sent(citizen, doubt=0.1)
     at = decided(photo, trainer)
     group_new_photos()
+    TrainingPhoto.objects.filter(pk=photo.pk).update(suspicion=0.9, suspected_label="metal")
     assert take(reviewer=trainer) == other
     undo(reviewer=trainer, photo_id=photo.pk, decided_at=at)
     row = now(photo)
@@ -175,6 +176,7 @@ def test_undo_puts_it_back_and_the_same_photo_is_paid_once(citizen, trainer):
         None,
     )
     assert row.grouped_at is None
+    assert (row.suspicion, row.suspected_label) == (None, "")
     assert now(other).held_by is None
     assert take(reviewer=trainer) == photo
     approve(reviewer=trainer, photo_id=photo.pk, label="glass")
