@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -15,15 +16,19 @@ SHOWN_WIDTH = 480
 
 @admin.register(TrainingPhoto)
 class TrainingPhotoAdmin(AuditedModelAdmin):
-    """Photos come with an import; here staff settle what one shows."""
+    """Photos come with an import or from people; what one shows is settled in the studio, which
+    knows what else that comes to. Here they are looked up, and deleted for good."""
 
     list_display = ["__str__", "label", "other_label", "state", "part", "source", "created_at"]
     list_filter = ["state", "label", "part", "source"]
     search_fields = ["=sha256", "=group"]
     show_full_result_count = False
-    readonly_fields = [
+    fields = [
         "picture",
+        "in_the_studio",
+        "label",
         "other_label",
+        "state",
         "source",
         "group",
         "part",
@@ -32,16 +37,34 @@ class TrainingPhotoAdmin(AuditedModelAdmin):
         "created_at",
         "settled_at",
     ]
-    fields = ["picture", "label", "other_label", "state", *readonly_fields[2:]]
+    readonly_fields = fields
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def save_model(self, request: HttpRequest, obj: TrainingPhoto, form: Any, change: bool) -> None:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[TrainingPhoto]:
+        """What was taken back nobody sees any more."""
         # Here: services bring numpy, which commands of the operator mostly do without.
-        from classifier.services.datasets import settle
+        from classifier.services.training_material import allowed
 
-        settle(obj)
+        return super().get_queryset(request) & allowed()
+
+    @admin.display(description=_("studio"))
+    def in_the_studio(self, photo: TrainingPhoto) -> SafeString:
+        address = reverse("studio-photo", args=[photo.pk])
+        return format_html('<a href="{}">{}</a>', address, _("Settle what it shows"))
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        nothing = {"show_save": False, "show_save_and_continue": False}
+        return super().changeform_view(
+            request, object_id, form_url, (extra_context or {}) | nothing
+        )
 
     @admin.display(description=_("photo"))
     def picture(self, photo: TrainingPhoto) -> SafeString:

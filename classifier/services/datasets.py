@@ -1,4 +1,4 @@
-"""Labelled photos on their way from a folder into the product, and what staff settle about them."""
+"""Labelled photos on their way from a folder into the product."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.db import transaction
-from django.utils import timezone
 
 from classifier.models import TrainingPhoto
 from classifier.photo_access import TRAINING_PHOTO
@@ -182,11 +181,3 @@ def mark_conflicts(found: Iterable[tuple[str, str]]) -> None:
         TrainingPhoto.objects.filter(sha256__in=sha256s, state=State.READY, settled_at=None).update(
             state=State.CONFLICT, other_label=other_label
         )
-
-
-def settle(photo: TrainingPhoto) -> None:
-    """Staff have looked at a photo, and said what it shows or that it is not to be used."""
-    if photo.state != State.CONFLICT:
-        photo.other_label = ""
-        photo.settled_at = timezone.now()
-    photo.save(update_fields=["label", "state", "other_label", "settled_at"])

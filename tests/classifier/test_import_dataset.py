@@ -9,6 +9,7 @@ from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 from PIL import Image, ImageDraw
 
 from accounts.models import AuditEntry
@@ -212,39 +213,32 @@ def page_of(photo: TrainingPhoto) -> str:
     return reverse("admin:classifier_trainingphoto_change", args=[photo.pk])
 
 
-def test_staff_settle_what_it_shows(unsettled, folder, as_trainer):
-    answer = as_trainer.post(page_of(unsettled), {"label": "trash", "state": "ready"})
-    assert answer.status_code == 302
+def test_what_it_shows_is_settled_in_the_studio_alone(unsettled, as_trainer):
+    shown = as_trainer.get(page_of(unsettled)).content.decode()
+    assert reverse("studio-photo", args=[unsettled.pk]) in shown
+    assert 'name="_save"' not in shown
+    as_trainer.post(page_of(unsettled), {"label": "trash", "state": "ready"})
     unsettled.refresh_from_db()
-    assert (unsettled.label, unsettled.state, unsettled.other_label) == ("trash", "ready", "")
-    assert unsettled.settled_at is not None
-    assert "trash" in str(AuditEntry.objects.get().changes)
-    # The folder still has both labels, and that does not matter any more.
+    assert (unsettled.state, unsettled.settled_at) == ("conflict", None)
+    assert not AuditEntry.objects.exists()
+
+
+def test_what_staff_settled_stays_when_the_folder_comes_again(unsettled, folder):
+    settled = {"state": "ready", "other_label": "", "settled_at": timezone.now()}
+    TrainingPhoto.objects.filter(pk=unsettled.pk).update(label="trash", **settled)
+    metal = TrainingPhoto.objects.filter(label="metal").first()
+    TrainingPhoto.objects.filter(pk=metal.pk).update(label="trash", **settled)
     brought(folder)
     assert conflicts() == set()
+    metal.refresh_from_db()
+    assert (metal.label, metal.state) == ("trash", "ready")
 
 
-def test_staff_may_leave_it_out(unsettled, folder, as_trainer):
-    as_trainer.post(page_of(unsettled), {"label": "glass", "state": "left out"})
+def test_what_was_taken_back_is_not_looked_up(folder, as_trainer):
     brought(folder)
-    assert TrainingPhoto.objects.filter(state="left out").count() == 1
-
-
-def test_a_label_that_staff_corrected_stays(folder, as_trainer):
-    brought(folder)
-    photo = TrainingPhoto.objects.get(label="metal")
-    as_trainer.post(page_of(photo), {"label": "trash", "state": "ready"})
-    brought(folder)
-    photo.refresh_from_db()
-    assert (photo.label, photo.state) == ("trash", "ready")
-
-
-def test_a_conflict_is_not_made_by_hand(folder, as_trainer):
-    brought(folder)
-    photo = TrainingPhoto.objects.get(label="metal")
-    answer = as_trainer.post(page_of(photo), {"label": "metal", "state": "conflict"})
-    assert answer.status_code == 200
-    assert "There is no other label" in answer.content.decode()
+    photo = TrainingPhoto.objects.first()
+    TrainingPhoto.objects.filter(pk=photo.pk).update(may_train=False)
+    assert as_trainer.get(page_of(photo)).status_code == 302
 
 
 def test_who_sees_the_photos(folder, as_trainer, as_admin, as_dispatcher, as_citizen, as_visitor):
