@@ -27,6 +27,10 @@ from studio.services.training_child import Child, how_it_ended, training_child
 logger = logging.getLogger(__name__)
 
 BEAT_SECONDS = 0.5
+# A training says something with each step. One that says nothing for so long hangs.
+MOST_SILENT_SECONDS = 15 * 60.0
+# Between one try to conclude and the next.
+CONCLUDE_PAUSES = (1.0, 2.0, 4.0, 8.0)
 
 
 class RunEnds(Exception):
@@ -46,7 +50,7 @@ def watch(*, run_id: UUID) -> None:
         with folder_of(run_id) as folder:
             with training_child(run_id, folder) as child:
                 follow(run_id, child, said)
-            conclude(run_id=run_id, folder=folder, said=said)
+            conclude_at_last(run_id, folder, said)
     except RunEnds as end:
         end_run(run_id, end.state, end.reason, said)
     except DomainError as refused:
@@ -56,6 +60,12 @@ def watch(*, run_id: UUID) -> None:
         end_run(run_id, RunState.FAILED, reason, said)
     except RunLost:
         logger.warning("The training %s was ended by somebody else.", run_id)
+    except Exception as error:
+        # No row stays as if somebody still worked at it.
+        reason = _("The training broke off while it was watched: %(error)s.")
+        with suppress(OperationalError, InterfaceError):
+            end_run(run_id, RunState.FAILED, reason % {"error": type(error).__name__}, said)
+        raise
 
 
 def claim(run_id: UUID) -> bool:
@@ -79,12 +89,31 @@ def folder_of(run_id: UUID) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def conclude_at_last(run_id: UUID, folder: Path, said: Said) -> None:
+    """A database that is away for a moment does not cost hours of training."""
+    for pause in CONCLUDE_PAUSES:
+        try:
+            beat(run_id, said)
+            conclude(run_id=run_id, folder=folder, said=said)
+        except (OperationalError, InterfaceError) as error:
+            logger.warning("The training %s was not concluded: %s", run_id, error)
+            close_gone_connection()
+            time.sleep(pause)
+        else:
+            return
+    beat(run_id, said)
+    conclude(run_id=run_id, folder=folder, said=said)
+
+
 def follow(run_id: UUID, child: Child, said: Said) -> None:
     """Until it has ended well; anything else is raised."""
-    parent, next_beat = os.getppid(), 0.0
+    parent, next_beat, heard = os.getppid(), 0.0, time.monotonic()
     while not child.is_silent:
         for line in child.lines(BEAT_SECONDS):
             said.take(line)
+            heard = time.monotonic()
+        if time.monotonic() - heard > MOST_SILENT_SECONDS:
+            raise RunEnds(RunState.FAILED, _("The training said nothing for too long: it hung."))
         if os.getppid() != parent:
             # Nobody would start us anew, nor give the task back: it ended with our worker.
             raise RunEnds(RunState.FAILED, _("The worker that trained was ended."))
@@ -118,9 +147,13 @@ def beat(run_id: UUID, said: Said) -> bool:
     except (OperationalError, InterfaceError) as error:
         # The training goes on. Is the database away for longer, the sweep ends it.
         logger.warning("Where the training %s stands was not written: %s", run_id, error)
-        with suppress(OperationalError, InterfaceError):
-            close_old_connections()
+        close_gone_connection()
         return False
+
+
+def close_gone_connection() -> None:
+    with suppress(OperationalError, InterfaceError):
+        close_old_connections()
 
 
 def end_run(run_id: UUID, state: RunState, reason: str, said: Said) -> None:

@@ -11,7 +11,7 @@ from threading import Thread
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from classifier.models import ModelVersion
@@ -138,6 +138,45 @@ def test_a_disk_that_takes_nothing_fails_it(run, pretend, monkeypatch):
     run.refresh_from_db()
     assert run.state == "failed"
     assert run.reason == "/dev/null/training: Not a directory."
+
+
+def test_whatever_else_goes_wrong_is_its_end_and_its_reason(run, pretend, tmp_path, monkeypatch):
+    def trips(**_asked) -> None:
+        raise ValueError("unforeseen")
+
+    pretend(**finish(tmp_path))
+    monkeypatch.setattr(watching, "conclude", trips)
+    with pytest.raises(ValueError, match="unforeseen"):
+        watch(run_id=run.pk)
+    run.refresh_from_db()
+    assert run.state == "failed"
+    assert "ValueError" in run.reason
+
+
+def test_a_database_away_for_a_moment_costs_no_training(run, pretend, tmp_path, monkeypatch):
+    conclude, tries = watching.conclude, []
+
+    def away_at_first(**asked) -> None:
+        tries.append(asked)
+        if len(tries) < 3:
+            raise OperationalError("away")
+        conclude(**asked)
+
+    pretend(**finish(tmp_path))
+    monkeypatch.setattr(watching, "CONCLUDE_PAUSES", (0.0, 0.0))
+    # That of the test is the only one there is.
+    monkeypatch.setattr(watching, "close_gone_connection", lambda: None)
+    monkeypatch.setattr(watching, "conclude", away_at_first)
+    assert watched(run).state == "finished"
+    assert len(tries) == 3
+
+
+def test_one_that_hangs_is_ended(run, pretend, monkeypatch):
+    monkeypatch.setattr(watching, "MOST_SILENT_SECONDS", 1.0)
+    pretend(lines=[STEP], then="hang")
+    found = watched(run)
+    assert found.state == "failed"
+    assert "hung" in found.reason
 
 
 # --- with threads -----------------------------------------------------------------------------
