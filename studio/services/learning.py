@@ -28,7 +28,7 @@ from classifier.training.recipe import Recipe
 from classifier.whole_files import write_whole
 from studio.models import Purpose, TrainingRun
 from studio.services.concluding import LEARNED, MODELS, READING
-from studio.services.doubting import FITS, doubts_of
+from studio.services.doubting import FITS, doubts_of, groups_of
 from studio.services.keeping_doubts import DOUBTS
 from studio.services.lineage import answering_version, known_to
 from studio.services.running import NAMES, counts_of_material
@@ -161,10 +161,7 @@ def leaks_in(photos: Sequence[LabelledPhoto], parts: Sequence[str], pictures: An
     taught, test = np.flatnonzero(np.isin(at, (TRAINING, VALIDATION))), np.flatnonzero(at == TEST)
     near = near_any(pictures.likenesses, pictures.qualities, taught, test)
     names = {hash_of(photos[int(row)]) for row in test}
-    groups = {(photos[int(row)].source, photos[int(row)].group) for row in test}
-    shared = [
-        hash_of(photos[int(row)]) in names
-        or (photos[int(row)].source, photos[int(row)].group) in groups
-        for row in taught
-    ]
+    numbers = groups_of([hash_of(photo) for photo in photos])
+    groups = {int(numbers[row]) for row in test}
+    shared = [hash_of(photos[int(row)]) in names or int(numbers[row]) in groups for row in taught]
     return int((near | np.array(shared, bool)).sum())
