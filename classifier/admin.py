@@ -47,7 +47,8 @@ class TrainingPhotoAdmin(AuditedModelAdmin):
         # Here: services bring numpy, which commands of the operator mostly do without.
         from classifier.services.training_material import allowed
 
-        return super().get_queryset(request) & allowed()
+        found: QuerySet[TrainingPhoto] = super().get_queryset(request) & allowed()
+        return found
 
     @admin.display(description=_("studio"))
     def in_the_studio(self, photo: TrainingPhoto) -> SafeString:

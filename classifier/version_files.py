@@ -55,6 +55,20 @@ def folder_of(version: ModelVersion) -> Path:
     return here
 
 
+def weights_of(version: ModelVersion) -> Path | None:
+    """What a training goes on from, as the manifest says it was; None where it came without. A copy
+    of ours that was damaged is fetched anew."""
+    path = folder_of(version) / WEIGHTS
+    sha256 = version.manifest["weights_sha256"]
+    if sha256 and hash_of(path) != sha256 and version.origin == ModelVersion.Origin.TRAINED:
+        fetch(version, path.parent)
+    if not path.is_file():
+        return None
+    if sha256 and hash_of(path) != sha256:
+        raise BundleRefused(f"{WEIGHTS} of {version} is not the file that it was.")
+    return path
+
+
 def shipped_folder(version: ModelVersion) -> Path:
     for folder in models_in(settings.SHIPPED_MODELS):
         if version_of(folder) == version.version:

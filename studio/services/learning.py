@@ -67,10 +67,10 @@ def learn(*, run: TrainingRun, folder: Path, say: Say) -> None:
 def order_of(run: TrainingRun, folder: Path, active: ModelVersion) -> Order:
     """It goes on from the version that answers: the same network, at the same size."""
     try:
-        home = version_files.folder_of(active)
+        weights = version_files.weights_of(active)
     except BundleRefused as refused:
         raise TrainingRefused(str(refused)) from refused
-    if not (home / WEIGHTS).is_file():
+    if weights is None:
         sentence = _("%(version)s came without the weights that a training goes on from.")
         raise TrainingRefused(sentence % {"version": active})
     size = active.manifest["input_size"]
@@ -85,7 +85,7 @@ def order_of(run: TrainingRun, folder: Path, active: ModelVersion) -> Order:
         data=folder / "photos",
         out=folder / MODELS,
         version=f"{run.created_at:%Y.%m.%d}-{str(run.pk)[:8]}",
-        weights=str(home / WEIGHTS),
+        weights=str(weights),
         recipe=recipe,
         cache=folder / "unpacked",
         features=features_folder(),

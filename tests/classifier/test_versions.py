@@ -1,12 +1,15 @@
 """Versions: known by their files, chosen in one step each, by whoever decides first."""
 
+import hashlib
+
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import OperationalError
 
 from accounts.models import AuditEntry
 from classifier import version_files
-from classifier.bundles import MANIFEST, NETWORK, BundleRefused
+from classifier.bundles import MANIFEST, NETWORK, WEIGHTS, BundleRefused
 from classifier.exceptions import DecidedMeanwhile, MayNotServe, NothingToDecide
 from classifier.models import ModelVersion, Serving
 from classifier.services import versions
@@ -279,3 +282,29 @@ def test_what_has_answered_before_may_answer_again(trained):
     versions.activate(three, by=Decider())
     assert versions.activate(two, by=Decider()).active == two
     assert versions.roll_back(by=Decider()).active == three
+
+
+def test_weights_that_changed_are_fetched_anew_once_and_then_refused(tmp_path, trained):
+    folder = bundle(tmp_path / "with", "2", weights_sha256=hashlib.sha256(b"w").hexdigest())
+    (folder / WEIGHTS).write_bytes(b"w")
+    row = versions.register(folder)
+    path = version_files.weights_of(row)
+    assert path.read_bytes() == b"w"
+    path.write_bytes(b"other")
+    assert version_files.weights_of(row).read_bytes() == b"w"
+    default_storage.delete(f"models/{row.pk}/{WEIGHTS}")
+    default_storage.save(f"models/{row.pk}/{WEIGHTS}", ContentFile(b"other"))
+    path.write_bytes(b"other")
+    with pytest.raises(BundleRefused, match="not the file that it was"):
+        version_files.weights_of(row)
+
+
+def test_weights_that_came_with_the_product_are_held_against_its_manifest(settings, tmp_path):
+    settings.SHIPPED_MODELS = tmp_path / "other"
+    folder = bundle(settings.SHIPPED_MODELS, "2", weights_sha256="0" * 64)
+    versions.register_shipped()
+    row = ModelVersion.objects.get()
+    assert version_files.weights_of(row) is None
+    (folder / WEIGHTS).write_bytes(b"other")
+    with pytest.raises(BundleRefused, match="not the file that it was"):
+        version_files.weights_of(row)
