@@ -35,6 +35,8 @@ class Trial:
     challenger_id: str
     trouble: Trouble | None = None
     is_told: bool = False
+    # Where that could not be written down, not before then once more.
+    tell_at: float = 0.0
     failures: int = 0
     active_ms: deque[float] = field(default_factory=lambda: deque(maxlen=LOOKS))
     challenger_ms: deque[float] = field(default_factory=lambda: deque(maxlen=LOOKS))

@@ -113,8 +113,9 @@ class Loader:
         if plan.challenger is None:
             return Lineup(active)
         before = self._lineup and self._lineup.trial
-        is_same = before and before.challenger_id == plan.challenger.key
-        trial = before if before and is_same else Trial(plan.challenger.key)
+        # In trouble: it was withdrawn and is tried once more, or will get into trouble again.
+        goes_on = before and before.challenger_id == plan.challenger.key and not before.trouble
+        trial = before if before and goes_on else Trial(plan.challenger.key)
         challenger = None
         try:
             challenger = self._open(plan.challenger)

@@ -4,6 +4,7 @@ import contextlib
 import functools
 import logging
 import math
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -12,7 +13,7 @@ from django.core.cache import cache
 from django.db import Error
 
 from classifier import loader, metrics
-from classifier.exceptions import NoModel
+from classifier.exceptions import DecidedMeanwhile, NoModel
 from classifier.lineup import Lineup, Trial
 from classifier.models import Arm, Detection, ShadowLook
 from classifier.pixels import LONGEST_SIDE
@@ -29,6 +30,7 @@ Open = Callable[[], Photo]
 Found = tuple[tuple[float, ...], float, float, HeatRows]
 # A third digit of a colour's strength is more than anybody sees.
 HEAT_DIGITS = 3
+TELL_AGAIN_SECONDS = 3.0
 
 
 @dataclass(frozen=True)
@@ -150,14 +152,17 @@ def keep_shadow_alone(answer: Answer) -> None:
 
 
 def withdraw(trial: Trial) -> None:
-    """Once a process: another does it where this one cannot, and none uses it until then."""
-    if trial.is_told or trial.trouble is None:
+    """Until it is written down, which may be another process' doing. Nobody uses it meanwhile."""
+    now = time.monotonic()
+    if trial.is_told or trial.trouble is None or now < trial.tell_at:
         return
-    trial.is_told = True
+    trial.tell_at = now + TELL_AGAIN_SECONDS
     try:
         withdraw_failing(challenger_id=trial.challenger_id, trouble=trial.trouble)
-    except Error as error:
+    except (Error, DecidedMeanwhile) as error:
         logger.warning("The challenger is in trouble and could not be withdrawn: %s", error)
+    else:
+        trial.is_told = True
 
 
 def open_small(received: Received) -> Photo:

@@ -213,13 +213,14 @@ def withdraw_challenger(*, by: Decider) -> Serving:
 
 
 def withdraw_failing(*, challenger_id: str, trouble: Trouble) -> None:
-    """Its trial ends by itself, and staff hear of it once, whichever process saw it first."""
+    """Its trial ends by itself, and staff hear of it once, whichever process saw it first. Raises
+    DecidedMeanwhile where somebody decides about it at the same moment: ask again."""
     by = Decider(reason=f"by itself: {trouble}")
     now = serving(by)
     # It may have been taken back, or another put in its place.
     if now.challenger and str(now.challenger.pk) == challenger_id:
         version = now.challenger
-        with suppress(DecidedMeanwhile), transaction.atomic():
+        with transaction.atomic():
             withdraw_challenger(by=replace(by, number=now.number))
             raise_alert(
                 kind="challenger_withdrawn",

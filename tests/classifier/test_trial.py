@@ -11,6 +11,7 @@ from accounts.models import AuditEntry, Device
 from accounts.services import devices
 from classifier import loader, services
 from classifier.bundles import NETWORK
+from classifier.exceptions import DecidedMeanwhile
 from classifier.lineup import LOOKS, MOST_FAILURES, Lineup, Trial, Trouble
 from classifier.models import Arm, Detection, Serving, ShadowLook
 from classifier.services import recognising, versions
@@ -267,3 +268,39 @@ def test_where_it_cannot_be_withdrawn_it_answers_nobody_all_the_same(trained, mo
         assert asked(subject, size=(96, 64 + number)).model_version == "1"
     assert lineup.trial.trouble is Trouble.FAILING
     assert lineup.arm_of(subject) is Arm.ACTIVE
+
+
+@pytest.mark.parametrize("error", [OperationalError("away"), DecidedMeanwhile()])
+def test_it_is_withdrawn_once_that_can_be_written_down(trained, monkeypatch, error):
+    lineup = begin(trained("2"), share=50)
+    lineup.trial.trouble = Trouble.FAILING
+    tried = []
+
+    def fails(**_fields):
+        tried.append(1)
+        raise error
+
+    with monkeypatch.context() as patch:
+        patch.setattr(recognising, "withdraw_failing", fails)
+        for number in range(3):
+            assert asked("user:1", size=(96, 64 + number)).model_version == "1"
+    # Not with each photo: a database in trouble has enough to do.
+    assert len(tried) == 1
+    lineup.trial.tell_at = 0
+    asked("user:1", size=(96, 70))
+    assert Serving.objects.get().challenger is None
+    assert Alert.objects.count() == 1
+
+
+def test_one_that_was_withdrawn_may_be_tried_again(trained):
+    two = trained("2")
+    first = begin(two, share=50)
+    first.trial.trouble = Trouble.SLOW
+    asked("user:1")
+    assert Serving.objects.get().challenger is None
+    versions.set_traffic(two, share=50, by=NOBODY)
+    # This process has not looked at the row since.
+    loader._loader._looked_at = float("-inf")
+    again = loader.lineup()
+    assert again.trial is not first.trial
+    assert again.on_trial
