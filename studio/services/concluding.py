@@ -9,8 +9,9 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from classifier import version_files
 from classifier.bundles import BundleRefused, models_in
-from classifier.models import TrainingPhoto
+from classifier.models import ModelVersion, TrainingPhoto
 from classifier.services import versions
 from classifier.taxonomy import LABELS
 from classifier.training.reading import Reading, reading_of
@@ -42,13 +43,24 @@ def conclude(*, run_id: UUID, folder: Path, said: Said) -> None:
         version = versions.register(models_in(folder / MODELS)[0])
     except BundleRefused as refused:
         raise DomainError(str(refused)) from refused
-    with transaction.atomic():
-        verdict = gate.judge(version=version, reading=reading)
-        said.add_to_log(f"{version}: {verdict.outcome}")
-        learned = (folder / LEARNED).read_bytes()
-        finish(run_id, said, candidate=version, learned_from=learned)
-        keep_answers(run_id, reading)
-        keep_doubts(run, folder)
+    try:
+        with transaction.atomic():
+            verdict = gate.judge(version=version, reading=reading)
+            said.add_to_log(f"{version}: {verdict.outcome}")
+            learned = (folder / LEARNED).read_bytes()
+            finish(run_id, said, candidate=version, learned_from=learned)
+            keep_answers(run_id, reading)
+            keep_doubts(run, folder)
+    except RunLost:
+        forget(version)
+        raise
+
+
+def forget(version: ModelVersion) -> None:
+    """Nobody could ever judge it any more."""
+    unjudged = ModelVersion.objects.filter(pk=version.pk, state=ModelVersion.State.CANDIDATE)
+    if not TrainingRun.objects.filter(candidate=version).exists() and unjudged.delete()[0]:
+        version_files.remove(version.pk)
 
 
 def finish(run_id: UUID, said: Said, **came: Any) -> None:

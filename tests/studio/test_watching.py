@@ -17,7 +17,8 @@ from django.utils import timezone
 from classifier.models import ModelVersion
 from studio import tasks
 from studio.models import GateAnswer, RunState, TrainingRun
-from studio.services import sweeping, training_child, watching
+from studio.services import concluding, sweeping, training_child, watching
+from studio.services.concluding import RunLost
 from studio.services.running import cancel_run
 from studio.services.sweeping import sweep
 from studio.services.watching import claim, watch
@@ -169,6 +170,22 @@ def test_a_database_away_for_a_moment_costs_no_training(run, pretend, tmp_path, 
     monkeypatch.setattr(watching, "conclude", away_at_first)
     assert watched(run).state == "finished"
     assert len(tries) == 3
+
+
+def test_nothing_is_left_of_a_version_whose_run_was_ended(run, pretend, tmp_path, monkeypatch):
+    def is_swept(*_args, **_fields) -> None:
+        raise RunLost
+
+    def stored() -> set[Path]:
+        home = Path(settings.MEDIA_ROOT) / "models"
+        return {path for path in home.rglob("*") if path.is_file()}
+
+    before = stored()
+    pretend(**finish(tmp_path))
+    monkeypatch.setattr(concluding, "finish", is_swept)
+    watched(run)
+    assert not ModelVersion.objects.filter(version="2").exists()
+    assert stored() == before
 
 
 def test_one_that_hangs_is_ended(run, pretend, monkeypatch):
