@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from classifier.models import TrainingPhoto
+from classifier.services.grouping import group_new_photos
 from classifier.services.training_material import conflicts, data_hash_of, material
 from classifier.taxonomy import KINDS
 from classifier.training.dataset import TRAINING, VALIDATION
@@ -29,7 +30,6 @@ from studio.runs_exceptions import (
     RunsAlready,
 )
 from studio.services.code_version import code_version
-from studio.services.grouping import group_new_photos
 
 # Of each kind, to learn from; of all together, to tell how sure an answer is.
 FEWEST_OF_A_KIND, FEWEST_VALIDATION = 5, 7

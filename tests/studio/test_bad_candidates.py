@@ -78,12 +78,14 @@ def test_there_are_fifty():
 
 
 @pytest.mark.django_db
-def test_a_good_one_gets_through(tmp_path, active, photos):
+def test_a_good_one_gets_through(tmp_path, active, photos, settings):
     """Otherwise a gate that lets nobody through would pass here."""
     version = at_the_gate(
         Bad("good", lambda folder, name: bundle(folder, name)), tmp_path, active, photos
     )
     assert version.state == "passed"
+    settings.SHIPPED_MODELS = tmp_path / "shipped"
+    bundle(settings.SHIPPED_MODELS, "1")
     versions.activate(version, by=Decider())
     assert Serving.objects.get().active == version
 
