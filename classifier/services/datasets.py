@@ -97,11 +97,8 @@ def sha256_of(path: Path) -> str:
 
 
 def import_batch(batch: Sequence[Found], imported: Imported, readers: Executor) -> None:
-    known = set(
-        TrainingPhoto.objects.filter(sha256__in={each.sha256 for each in batch}).values_list(
-            "sha256", flat=True
-        )
-    )
+    here = TrainingPhoto.objects.filter(sha256__in={each.sha256 for each in batch})
+    known = set(here.filter(may_train=True).values_list("sha256", flat=True))
     first = {each.sha256: each for each in reversed(batch) if each.sha256 not in known}
     # Files first: a crash leaves some without a row, which are swept.
     attempts = list(
@@ -110,6 +107,8 @@ def import_batch(batch: Sequence[Found], imported: Imported, readers: Executor) 
     prepared = [made for made in attempts if isinstance(made, Prepared)]
     imported.unreadable += [made for made in attempts if isinstance(made, Unreadable)]
     with transaction.atomic():
+        # Taken back by whoever sent it, and not yet deleted: an operator's own copy is another.
+        here.filter(may_train=False).delete()
         keep_groups_together([made.row for made in prepared])
         files = record_files(made.written for made in prepared)
         for made, file in zip(prepared, files, strict=True):

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from classifier.model_card import Measured, measured_of, unless_odd
 from classifier.models import ModelVersion
+from classifier.services.training_material import allowed
 from classifier.taxonomy import LABELS
 from studio.models import IN_PROGRESS, GateAnswer, Purpose, TrainingRun
 from studio.run_curves import Curve, calibration_curve_of, curves_of
@@ -162,8 +163,10 @@ def shown(reason: dict[str, Any]) -> ReasonShown:
 
 
 def answers_in_cell(run_id: UUID, *, shows: str, said: str) -> QuerySet[GateAnswer]:
-    """The surest first: what it is most wrong about."""
-    answers = GateAnswer.objects.filter(run_id=run_id, label=shows, candidate_label=said)
+    """The surest first: what it is most wrong about. What was taken back since nobody sees."""
+    answers = GateAnswer.objects.filter(
+        run_id=run_id, label=shows, candidate_label=said, photo__in=allowed()
+    )
     return answers.select_related("photo").order_by("-candidate_confidence", "pk")
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from classifier.models import TrainingPhoto
+from classifier.services.training_material import allowed
 from classifier.taxonomy import LABELS, Kind, Words, kind_of
 from studio.rejections import words_of
 
@@ -60,7 +61,7 @@ def counted_photos() -> dict[str, object]:
     """How many there are of each class, part and state, in one query; of parts those that are
     ready alone, for no run looks at the others."""
     rows = (
-        TrainingPhoto.objects.filter(may_train=True)
+        allowed()
         .order_by()
         .values_list("label", "part", "state")
         .annotate(photos=Count("pk"))

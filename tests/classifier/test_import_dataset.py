@@ -103,6 +103,16 @@ def test_a_second_time_nothing_is_added(folder):
     assert StoredFile.objects.count() == 4
 
 
+def test_what_somebody_took_back_comes_in_as_the_operators_own(folder):
+    brought(folder)
+    count = TrainingPhoto.objects.count()
+    first = TrainingPhoto.objects.first()
+    TrainingPhoto.objects.filter(pk=first.pk).update(may_train=False)
+    brought(folder)
+    assert TrainingPhoto.objects.filter(may_train=True).count() == count
+    assert not TrainingPhoto.objects.filter(pk=first.pk).exists()
+
+
 def test_the_same_bytes_are_one_photo(folder):
     write(folder / "glass" / "copy.jpg", jpeg(1))
     out, _ = brought(folder)

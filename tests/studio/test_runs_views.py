@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from classifier.models import TrainingPhoto
 from studio.models import GateAnswer, TrainingRun
 from studio.runs_exceptions import NothingNew
 from studio.runs_forms import CompareForm
@@ -161,6 +162,10 @@ def test_photos_of_a_cell(as_trainer):
     assert "no such photo" in text(as_trainer.get(f"{address}?shows=glass&said=paper"))
     assert as_trainer.get(f"{address}?shows=glass&said=gold").status_code == 404
     assert as_trainer.get(address).status_code == 404
+    # Taken back since, nobody sees it.
+    TrainingPhoto.objects.update(may_train=False)
+    page = text(as_trainer.get(f"{address}?shows=glass&said=metal"))
+    assert reverse("file", args=[photo.file_id]) not in page
 
 
 def test_comparing_two(as_trainer):

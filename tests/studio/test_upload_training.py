@@ -262,6 +262,9 @@ def test_counts(as_trainer, citizen):
     training_photo(label="glass", part="training", state="waiting")
     training_photo(label="paper", part="training", state="left out")
     training_photo(label="paper", may_train=False)
+    citizen.is_active = False
+    citizen.save()
+    training_photo(label="paper", contributor=citizen)
     with CaptureQueriesContext(connection) as queries:
         told = as_trainer.get("/api/training-data").json()
     assert told["total"] == 3
