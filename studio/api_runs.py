@@ -47,6 +47,10 @@ class TrainingStatusSerializer(serializers.Serializer):
     current_epoch = serializers.IntegerField()
     total_epochs = serializers.IntegerField()
     progress = serializers.FloatField(help_text="Of the whole, 0 to 100.")
+    stage = serializers.CharField(help_text="Of the work; empty where there is none.")
+    step = serializers.IntegerField()
+    total_steps = serializers.IntegerField()
+    seconds_left = serializers.FloatField(allow_null=True)
     message = serializers.CharField()
     accuracy = serializers.FloatField(allow_null=True)
     loss = serializers.FloatField(allow_null=True)
@@ -62,6 +66,10 @@ def status_of(run: TrainingRun | None) -> dict[str, Any]:
         "current_epoch": epoch_reached(run) if run else 0,
         "total_epochs": run.epochs if run else 0,
         "progress": run.progress if run else 0,
+        "stage": run.stage if run else "",
+        "step": run.step if run else 0,
+        "total_steps": run.steps if run else 0,
+        "seconds_left": run.seconds_left if run else None,
         "message": message_of(run),
         "accuracy": last["accuracy"],
         "loss": last["loss"],

@@ -29,8 +29,8 @@ def export_dataset(folder: Path, *, begin: Callable[[int], Tell]) -> int:
     """
     if waiting := conflicts().count():
         raise DatasetRefused(
-            f"Photos that are the same picture under two labels: {waiting}. Settle them in the"
-            " admin first (photos to learn from, state: under two labels)."
+            f"Photos that are the same picture under two labels: {waiting}. Settle them at"
+            " /studio/photos/conflicts/ first."
         )
     photos = material()
     if not (total := photos.count()):

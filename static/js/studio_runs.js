@@ -3,6 +3,7 @@ const EVERY_MS = 2000;
 const now = document.querySelector("[data-status-url]");
 const message = now.querySelector("[data-message]");
 const bar = now.querySelector("[data-progress]");
+const step = now.querySelector("[data-step]");
 let epochs = null;
 
 // The page draws the curves; its newest drawing takes the place of ours.
@@ -26,6 +27,7 @@ async function look() {
       // Said again only when it changed: whoever hears the page is not told the same twice.
       if (message.textContent !== status.message) message.textContent = status.message;
       bar.value = status.progress;
+      step.textContent = status.total_steps ? `${status.step} / ${status.total_steps}` : "";
       if (epochs !== null && status.history.length !== epochs) await redraw();
       epochs = status.history.length;
     }

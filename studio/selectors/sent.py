@@ -60,12 +60,7 @@ def _shown(photo: TrainingPhoto) -> SentPhoto:
 def counted_photos() -> dict[str, object]:
     """How many there are of each class, part and state, in one query; of parts those that are
     ready alone, for no run looks at the others."""
-    rows = (
-        allowed()
-        .order_by()
-        .values_list("label", "part", "state")
-        .annotate(photos=Count("pk"))
-    )
+    rows = allowed().order_by().values_list("label", "part", "state").annotate(photos=Count("pk"))
     classes = {
         label: {"states": dict.fromkeys(State.values, 0), "parts": dict.fromkeys(Part.values, 0)}
         for label in LABELS
