@@ -135,7 +135,7 @@ def nothing_to_ask(request: HttpRequest, sentence: str) -> HttpResponse:
 
 def stale_words(version: ModelVersion) -> str:
     """Why the answer to a decision about it will be no; nothing where it may be yes."""
-    active = versions.answering(standing())
+    active = standing().active
     other = outdated_by(version, active)
     return HeldAgainstAnother(str(version), other, str(active)).message if other else ""
 
