@@ -61,7 +61,7 @@ class Learned:
 
 def finish(draft: Path, order: Order, data: Data, given: Material, learned: Learned) -> None:
     """The export, then temperature and bars from the validation part, then one look at the test
-    part: all through the very network that will be served."""
+    part, unless that is somebody else's: all through the very network that will be served."""
     labels = given.targets.argmax(axis=1)
     exports = exports_of(learned.model, given, order)
     chosen = export.best(exports)
@@ -69,10 +69,12 @@ def finish(draft: Path, order: Order, data: Data, given: Material, learned: Lear
     network.save_trained(learned.model, draft / WEIGHTS)
     (draft / NETWORK).write_bytes(chosen.content)
     write_json(draft / CURVES, learned.curve)
-    metrics = judge.metrics(data.photos, data.parts, data.not_waste) | {
+    metrics = judge.on_validation(data.parts) | {
         "exports": [described(each) for each in exports],
         "photos": dict(Counter(data.parts)),
     }
+    if order.reads_test:
+        metrics |= judge.on_test(data.photos, data.parts, data.not_waste)
     manifest = Manifest(
         name=order.name,
         version=order.version,

@@ -36,15 +36,18 @@ class Judge:
     temperature: float
     bar: Bar
 
-    def metrics(
+    def on_validation(self, parts: Sequence[str]) -> dict[str, Any]:
+        rows = rows_of(parts, VALIDATION)
+        return {"validation": self.judge(self.answer_rows(rows), rows).as_json()}
+
+    def on_test(
         self, photos: Sequence[LabelledPhoto], parts: Sequence[str], others: Iterable[Pixels]
     ) -> dict[str, Any]:
         """`others` are photos that show no rubbish; nothing was learned from or chosen by them."""
-        validation, test = rows_of(parts, VALIDATION), rows_of(parts, TEST)
+        test = rows_of(parts, TEST)
         answers = self.answer_rows(test)
         sources = np.array([photos[int(row)].source for row in test])
         return {
-            "validation": self.judge(self.answer_rows(validation), validation).as_json(),
             "test": self.judge(answers, test, self.answer(others).is_sure).as_json(),
             "sources": {
                 str(name): self.judge(answers.of(sources == name), test[sources == name]).as_json()

@@ -37,6 +37,8 @@ class Order:
     features: Path | None = None
     # In which numbers it is exported; nothing: in all that there are, and the best is kept.
     precision: str = ""
+    # False: somebody else reads the test part, once, with what answers now beside it.
+    reads_test: bool = True
 
     @property
     def name(self) -> str:

@@ -12,11 +12,19 @@ import numpy as np
 from django.utils.translation import gettext as _
 
 from classifier import version_files
-from classifier.bundles import WEIGHTS, BundleRefused, read_bundle
+from classifier.bundles import (
+    CARD,
+    WEIGHTS,
+    BundleRefused,
+    read_bundle,
+    read_manifest,
+    write_manifest,
+)
 from classifier.models import ModelVersion
 from classifier.predictor import Predictor
 from classifier.services.dataset_export import export_dataset
 from classifier.services.training_material import data_hash_of, material
+from classifier.training.card import write_card
 from classifier.training.dataset import TEST, TRAINING, VALIDATION, LabelledPhoto
 from classifier.training.kept import features_folder
 from classifier.training.likeness import near_any
@@ -54,6 +62,7 @@ def learn(*, run: TrainingRun, folder: Path, say: Say) -> None:
     doubt_labels(trained, folder, teller, say)
     known = known_to(active)
     reading = read_test_part(trained, active, known, teller)
+    write_down(trained.folder, reading)
     photos = trained.data.photos
     taught = [
         bytes.fromhex(hash_of(photo))
@@ -91,6 +100,7 @@ def order_of(run: TrainingRun, folder: Path, active: ModelVersion) -> Order:
         features=features_folder(),
         # The others were compared when this model was shipped, and each takes its time.
         precision=active.manifest["precision"],
+        reads_test=False,
     )
 
 
@@ -143,6 +153,15 @@ def read_test_part(trained: Any, active: ModelVersion, known: set[str], teller: 
         left_out=len(test) - len(asked),
         readings=readings_of(candidate.manifest.name),
     )
+
+
+def write_down(folder: Path, reading: Reading) -> None:
+    """What the version says of itself are the gate's figures: without photos that its first weights
+    had learned from."""
+    before = read_manifest(folder)
+    manifest = replace(before, metrics=before.metrics | {"test": reading.candidate.figures})
+    write_manifest(folder, manifest)
+    write_whole(folder / CARD, write_card(manifest))
 
 
 def as_kept(trained: Any, named: str) -> Network:
