@@ -16,7 +16,6 @@ from wastewise.celery import app
 
 COMMAND = [
     *(sys.executable, "-m", "celery", "-A", "wastewise", "worker", "--concurrency=1"),
-    *("--queues", "celery,training"),
     # Talk between workers, of which there is one.
     *("--without-gossip", "--without-mingle", "--without-heartbeat"),
 ]
@@ -40,10 +39,12 @@ class Worker:
 
 
 @contextmanager
-def running_worker(log: Path) -> Iterator[Worker]:
+def running_worker(log: Path, *, queue: str = "celery") -> Iterator[Worker]:
+    """Trainings have a queue, and so a worker, of their own."""
+    command = [*COMMAND, "--queues", queue]
     with log.open("wb") as output:
         process = subprocess.Popen(
-            COMMAND, cwd=settings.BASE_DIR, env=environment(), stdout=output, stderr=output
+            command, cwd=settings.BASE_DIR, env=environment(), stdout=output, stderr=output
         )
     try:
         yield Worker(process, log)

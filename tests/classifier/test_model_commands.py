@@ -43,7 +43,7 @@ def test_what_was_trained_here_needs_the_gate(settings):
     bundle(settings.VAR / "models", "2")
     with pytest.raises(CommandError, match="has not passed the gate"):
         call_command("activate_model", "2")
-    assert ModelVersion.objects.get().origin == "trained"
+    assert ModelVersion.objects.get(version="2").origin == "trained"
 
 
 @pytest.mark.parametrize("named", ["9", "../somewhere"])

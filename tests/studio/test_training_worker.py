@@ -44,7 +44,7 @@ def test_a_killed_worker_and_the_training_after_it(trainer, tmp_path):
     assert len(photos) == 49
     # So long that it does not end before it is killed, however busy the machine is.
     killed = start_run(person=trainer, choices=Choices(epochs=100, batch_size=8, depth=2))
-    with running_worker(tmp_path / "killed.log") as worker:
+    with running_worker(tmp_path / "killed.log", queue="training") as worker:
         worker.wait_until(lambda: is_at(killed, state="running", progress__gt=0), PATIENCE)
         below = children(worker.process.pid)
         assert any("run_training" in process.cmdline() for process in below)
@@ -64,7 +64,7 @@ def test_a_killed_worker_and_the_training_after_it(trainer, tmp_path):
     assert not copies()
 
     run = start_run(person=trainer, choices=Choices(epochs=2))
-    with running_worker(tmp_path / "worker.log") as worker:
+    with running_worker(tmp_path / "worker.log", queue="training") as worker:
         worker.wait_until(lambda: not is_at(run, ended_at=None), PATIENCE)
     run.refresh_from_db()
     assert (run.state, run.reason) == ("finished", ""), run.log
@@ -80,6 +80,10 @@ def check_what_came_of_it(run: TrainingRun) -> None:
     reasons = {reason["code"]: reason for reason in version.verdict["reasons"]}
     assert reasons["leaks"]["passed"] and reasons["export"]["passed"]
     assert version.verdict["test_photos"] == GateAnswer.objects.filter(run=run).count() == 7
+    # Read once: what the version says of itself is what the gate found.
+    metrics = version.manifest["metrics"]
+    assert metrics["test"] == version.verdict["candidate"]
+    assert "sources" not in metrics
     assert [line["epoch"] for line in run.history] == [1, 2]
     assert {"loss", "accuracy", "val_loss", "val_accuracy"} <= set(run.history[0])
     assert len(bytes(run.learned_from)) == 32 * 42

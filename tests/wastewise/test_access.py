@@ -230,8 +230,9 @@ ROUTES: dict[str, Route] = {
     "studio/photos/download/": Route((302, 403, 403, 403, 400), method="post"),
     "studio/": Route((302, 403, 403, 403, 200)),
     "studio/versions/": Route((302, 403, 403, 403, 200)),
-    "studio/versions/roll-back/": Route((302, 403, 403, 403, 200)),
-    "studio/versions/withdraw/": Route((302, 403, 403, 403, 200)),
+    # Nothing to go back to, and no trial to end.
+    "studio/versions/roll-back/": Route((302, 403, 403, 403, 302)),
+    "studio/versions/withdraw/": Route((302, 403, 403, 403, 302)),
     "studio/versions/<uuid:version_id>/": Route((302, 403, 403, 403, 200), arguments=version_of),
     "studio/versions/<uuid:version_id>/activate/": Route(
         (302, 403, 403, 403, 200), arguments=version_of
